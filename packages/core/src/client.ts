@@ -1,0 +1,459 @@
+import { ClientReceipts } from "./client-receipts.js";
+import type {
+  ClientOptions,
+  ClientSystems,
+  GuardDefinition,
+  Guarded,
+  GuardedFunction,
+  RequestFor,
+} from "./client-types.js";
+import { checkOptions, FUNCTION_SYSTEM } from "./configuration.js";
+import { action } from "./connector/action.js";
+import { askOf, bindForFacts, bindForWorkflow } from "./connector/bind.js";
+import { CallSequence } from "./connector/call-sequence.js";
+import { ACTION_TIMEOUT_MS } from "./connector/connector.js";
+import { type Gate, invoke } from "./connector/invoke.js";
+import type { ConnectorLike } from "./contracts/connector.js";
+import type { PendingAction, Policy } from "./contracts/policy.js";
+import type { Runner, RunRequest } from "./contracts/runner.js";
+import type { Schema } from "./contracts/schema.js";
+import type { ReceiptStore } from "./contracts/store.js";
+import type { AnyWorkflow } from "./contracts/workflow.js";
+import { createLedger } from "./create-ledger.js";
+import {
+  AbortedError,
+  ActionBlockedError,
+  ActionNotAllowedError,
+  ConfigurationError,
+  EnactError,
+  PolicyError,
+  ReceiptWriteError,
+  UnknownWorkflowError,
+  WorkflowError,
+} from "./errors.js";
+import { type Json, messageOf } from "./json.js";
+import { newId } from "./models/id.js";
+import type { Decision, PolicyResult } from "./models/policy-result.js";
+import type { Receipt, ReceiptContent } from "./models/record.js";
+import type { Resource } from "./models/resource.js";
+import type { GateDecision, RunOutcome } from "./models/run-result.js";
+import { type FactsReach, type GatheredFacts, gatherFacts, POLICY_TIMEOUT_MS } from "./policy/gather-facts.js";
+import { allPassed, decisionOf, judge } from "./policy/judge.js";
+import { buildReceipt, type ReceiptParts } from "./receipt/build-receipt.js";
+import { createKeyring, type Key, signingKey } from "./receipt/keyring.js";
+import { createRedactor } from "./receipt/redact.js";
+import { signReceipt } from "./receipt/sign-receipt.js";
+import { anyObject } from "./request/any-object.js";
+import { buildRequest, type InvalidRequest, type ValidRequest } from "./request/build-request.js";
+import { FileReceiptStore } from "./store/file-store.js";
+import type { Ledger } from "./store/ledger.js";
+import { channels, traced } from "./tracing.js";
+import { defineWorkflow, type } from "./workflow/define-workflow.js";
+import { execute } from "./workflow/execute.js";
+
+/**
+ * The firewall: agents name a workflow, policies judge it, connectors act, and every attempt leaves a signed receipt.
+ *
+ * ```ts
+ * const enact = new EnactClient({ systems: { postgres }, policies: [noUnboundedWrite], workflows: [dbSafeInsert] });
+ * const { result, receipt } = await enact.run({ workflow: "dbSafeInsert", actor: { email: "agent@company.com" }, payload });
+ * ```
+ *
+ * @remarks What it cannot stop is code in the same process that holds the vendor's credentials itself.
+ */
+export class EnactClient<const Systems extends ClientSystems, const Workflows extends readonly AnyWorkflow[]>
+  implements Runner
+{
+  /** The receipts of this client's store, of whichever process. */
+  readonly receipts: ClientReceipts;
+  readonly #policies: readonly Policy[];
+  readonly #workflows: Map<string, AnyWorkflow>;
+  readonly #systems: Record<string, ConnectorLike>;
+  readonly #limits: {
+    readonly policyTimeoutMs: number;
+    readonly actionTimeoutMs: number;
+    readonly strictResources: boolean;
+  };
+  readonly #store: ReceiptStore;
+  readonly #ledger: Ledger;
+  readonly #key: Key;
+
+  /** @throws ConfigurationError naming the option and the fix */
+  constructor(options: ClientOptions<Systems, Workflows>) {
+    const workflows: readonly AnyWorkflow[] = options.workflows;
+    checkOptions({ ...options, workflows });
+    this.#policies = Object.freeze([...options.policies]);
+    this.#workflows = new Map(workflows.map((workflow) => [workflow.name, workflow]));
+    this.#systems = { ...options.systems };
+    this.#limits = {
+      policyTimeoutMs: options.policyTimeoutMs ?? POLICY_TIMEOUT_MS,
+      actionTimeoutMs: options.actionTimeoutMs ?? ACTION_TIMEOUT_MS,
+      strictResources: options.strictResources ?? false,
+    };
+    const { receipts = "receipts" } = options;
+    this.#store = typeof receipts === "string" ? new FileReceiptStore({ directory: receipts }) : receipts;
+    const keyring = createKeyring(options);
+    this.#key = signingKey(keyring);
+    this.#ledger = createLedger(this.#store, keyring, this.#key, createRedactor(options.redact ?? []));
+    this.receipts = new ClientReceipts(this.#store, keyring);
+    for (const connector of Object.values(this.#systems)) connector.guard();
+  }
+
+  /**
+   * Runs a workflow, if every policy lets it.
+   *
+   * @returns the result and its receipt, for PASS, BLOCK and PENDING, a payload that does not parse, a failed or unknown
+   * action, a refusal and an abort
+   * @throws UnknownWorkflowError, PolicyError, ActionNotAllowedError, WorkflowError, each with the receipt attached
+   * @throws ReceiptWriteError with the signed receipt that could not be stored
+   */
+  run(request: RequestFor<Workflows[number]>): Promise<RunOutcome> {
+    return this.#run(request as RunRequest);
+  }
+
+  /** What the gate alone says of a request: nothing is executed and nothing stored. */
+  async decide(request: RequestFor<Workflows[number]>): Promise<GateDecision> {
+    const built = await buildRequest(request as RunRequest, this.#workflows);
+    if ("invalid" in built) return { decision: "BLOCK", policyResults: [refusalOf(built.invalid)] };
+    const run = { id: newId(), now: new Date().toISOString(), signal: (request as RunRequest).signal ?? NEVER };
+    const { decision, policyResults, resources } = partsOf(
+      run,
+      built.valid,
+      await this.#judgeRequest(run, built.valid),
+    );
+    return { decision, policyResults, ...(resources === undefined ? undefined : { resources }) };
+  }
+
+  /**
+   * Guards a plain function: each call is a run of a workflow of that name, with one action of the system `function`.
+   *
+   * @throws ConfigurationError when the name is taken
+   */
+  guard<Input extends Schema>(
+    name: string,
+    definition: GuardDefinition<Input>,
+    fn: GuardedFunction<Input>,
+  ): Guarded<Input> {
+    if (this.#workflows.has(name))
+      throw new ConfigurationError(`There is a workflow "${name}" already; guard under another name.`);
+    const { effect, description } = definition;
+    const touches = definition.touches as ((input: unknown) => readonly Resource[]) | undefined;
+    const guarded = action({ input: anyObject, effect, touches, run: fn } as Parameters<typeof action>[0]);
+    const actions = { ...this.#systems[FUNCTION_SYSTEM]?.actions, [name]: guarded };
+    const allowedActions = Object.keys(actions);
+    this.#systems[FUNCTION_SYSTEM] = {
+      system: FUNCTION_SYSTEM,
+      actions,
+      allowedActions,
+      answers: {},
+      guard: () => undefined,
+    };
+    const workflow = defineWorkflow({
+      name,
+      description,
+      systems: { [FUNCTION_SYSTEM]: type<ConnectorLike>() },
+      payload: definition.input as Schema,
+      ...(touches === undefined ? undefined : { touches }),
+      run: ({ payload, systems }) => systems[FUNCTION_SYSTEM]?.[name]?.(payload),
+    });
+    this.#workflows.set(name, workflow as AnyWorkflow);
+    return (input, options) => this.#run({ ...options, workflow: name, payload: input });
+  }
+
+  /** Ends this client's chain of records and its store. Runs that are asked for afterwards are refused. */
+  async close(): Promise<void> {
+    await this.#ledger.close();
+    await this.#store.close();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  #run(raw: RunRequest): Promise<RunOutcome> {
+    const id = newId();
+    return traced(channels.run, { runId: id, workflow: raw.workflow }, async () => {
+      const run = { id, now: new Date().toISOString(), signal: raw.signal ?? NEVER };
+      const built = await buildRequest(raw, this.#workflows);
+      if ("invalid" in built) return this.#refuse(run, built.invalid);
+      const gate = await this.#judgeRequest(run, built.valid);
+      if (gate.decision === "PASS") return this.#perform(run, built.valid, gate);
+      const outcome = await this.#conclude(partsOf(run, built.valid, gate));
+      if (gate.thrown !== undefined) throw policyError(gate.thrown, outcome.receipt);
+      return outcome;
+    });
+  }
+
+  /** Where there is nothing valid to judge, no policy runs; the attempt leaves its receipt all the same. */
+  async #refuse(run: Run, invalid: InvalidRequest): Promise<RunOutcome> {
+    const { workflow, actor, payload, code, message } = invalid;
+    const outcome = await this.#conclude({
+      runId: run.id,
+      workflow,
+      actor,
+      payload,
+      now: run.now,
+      policyResults: [refusalOf(invalid)],
+      decision: "BLOCK",
+      actionsTaken: [],
+      intent: null,
+      error: { code, message },
+    });
+    if (code === "ENACT_UNKNOWN_WORKFLOW") throw new UnknownWorkflowError(message, { receipt: outcome.receipt });
+    return outcome;
+  }
+
+  async #judgeRequest(run: Run, request: ValidRequest): Promise<Gated> {
+    const { workflow, actor, payload, resources } = request;
+    const asked = { workflow: workflow.name, actor, payload, resources, now: run.now };
+    const scope = Object.keys(workflow.systems);
+    return traced(channels.policy, { runId: run.id, workflow: workflow.name, phase: "request" }, async () => {
+      const facts = await gatherFacts(this.#policies, asked, this.#reach(run, scope));
+      const thrown: Thrown[] = [];
+      const policyResults = judge(this.#policies, { ...asked, phase: "request" }, facts, {
+        systems: scope,
+        onThrow: (policy, error) => thrown.push({ policy, error }),
+      });
+      return { decision: decisionOf(policyResults), policyResults, facts, thrown: thrown[0] };
+    });
+  }
+
+  /** What a passed run does: intent, workflow, connector calls, receipt. */
+  async #perform(run: Run, request: ValidRequest, gate: Gated): Promise<RunOutcome> {
+    const parts = partsOf(run, request, gate);
+    const intent = await this.#intend(parts);
+    if (intent instanceof EnactError) return this.#conclude(unrecordable(parts, intent));
+
+    const calls = new CallSequence();
+    const thrown: Thrown[] = [];
+    await this.#execute(run, request, calls, this.#secondLook(run, request, gate, thrown));
+    const { ending, dropped, results } = calls;
+    const error = ending === undefined ? (dropped === 0 ? undefined : unawaited(dropped)) : errorOf(ending);
+    const decision = ending instanceof ActionBlockedError ? "BLOCK" : "PASS";
+    const outcome = await this.#conclude({
+      ...parts,
+      decision,
+      intent,
+      actionsTaken: results,
+      ...(error === undefined ? undefined : { error }),
+    });
+    if (thrown[0] !== undefined) throw policyError(thrown[0], outcome.receipt);
+    if (ending instanceof WorkflowError || ending instanceof ActionNotAllowedError)
+      throw withReceipt(ending, outcome.receipt);
+    return outcome;
+  }
+
+  /** Writes down that the run is about to begin; what keeps it from that keeps the run from beginning. */
+  async #intend({
+    actionsTaken: _none,
+    intent: _own,
+    error: _without,
+    ...asked
+  }: ReceiptParts): Promise<string | EnactError> {
+    try {
+      await this.#ledger.ready();
+      return this.#ledger.append({ ...asked, kind: "intent", decision: "PASS" }).hash;
+    } catch (error) {
+      if (error instanceof EnactError) return error;
+      throw error;
+    }
+  }
+
+  /** Runs the workflow to its end, and then lets no further call begin. */
+  async #execute(run: Run, { workflow, payload, actor }: ValidRequest, calls: CallSequence, look: Gate): Promise<void> {
+    const { id: runId, signal } = run;
+    const abort = () => calls.end(new AbortedError("The run was aborted."));
+    if (signal.aborted) abort();
+    signal.addEventListener("abort", abort, { once: true });
+    const systems = bindForWorkflow(this.#systems, Object.keys(workflow.systems), (system, connector, name, input) =>
+      calls.call((index, previous) =>
+        traced(channels.action, { runId, system, action: name, index }, () =>
+          invoke({ system, connector, name, input, index, previous }, look),
+        ),
+      ),
+    );
+    const refuse = (reason: string, code: string): never => {
+      const refusal = new Refusal(reason, code);
+      calls.end(refusal);
+      throw refusal;
+    };
+    try {
+      await execute(workflow, { payload, systems, actor, runId, signal, refuse });
+    } catch (cause) {
+      // What a call threw has ended the run already, and the first reason stands.
+      calls.end(new WorkflowError(`The workflow "${workflow.name}" threw an error: ${messageOf(cause)}`, { cause }));
+    } finally {
+      signal.removeEventListener("abort", abort);
+      await calls.seal();
+    }
+  }
+
+  /** What every call of a run has to pass: the policies once more, with what the call really is. */
+  #secondLook(run: Run, { workflow, actor, payload, resources }: ValidRequest, gate: Gated, thrown: Thrown[]): Gate {
+    return {
+      runId: run.id,
+      signal: run.signal,
+      actionTimeoutMs: this.#limits.actionTimeoutMs,
+      strictResources: this.#limits.strictResources,
+      declared: resources,
+      judge: (pending: PendingAction, touched: readonly Resource[], declared: boolean) =>
+        traced(channels.policy, { runId: run.id, workflow: workflow.name, phase: "action" }, async () => {
+          const now = new Date().toISOString();
+          const asked = { workflow: workflow.name, actor, payload, resources: touched, now };
+          const facts = declared
+            ? gate.facts
+            : await gatherFacts(this.#policies, asked, this.#reach(run, [pending.system]));
+          const policyResults = judge(this.#policies, { ...asked, phase: "action", action: pending }, facts, {
+            onThrow: (policy, error) => thrown.push({ policy, error }),
+          });
+          return { passed: allPassed(policyResults), policyResults, now };
+        }),
+      attempt: async (attempt) => {
+        this.#ledger.append(attempt);
+        await this.#ledger.flush();
+      },
+      answered: (result) => {
+        try {
+          this.#ledger.append(result);
+        } catch {
+          // The receipt says it too; a ledger that refuses this refuses that, and then the run rejects with it.
+        }
+      },
+    };
+  }
+
+  /** What facts may reach: read actions alone. */
+  #reach(run: Run, scope: readonly string[]): FactsReach {
+    const gate = { runId: run.id, signal: run.signal, actionTimeoutMs: this.#limits.actionTimeoutMs };
+    const systems = this.#systems;
+    return {
+      scope,
+      timeoutMs: this.#limits.policyTimeoutMs,
+      signal: run.signal === NEVER ? undefined : run.signal,
+      ask: askOf(systems, gate),
+      get systems() {
+        return bindForFacts(systems, gate);
+      },
+    };
+  }
+
+  /** Builds, signs and stores the receipt: durable before anybody hears of the result. */
+  async #conclude(parts: ReceiptParts): Promise<RunOutcome> {
+    const content = buildReceipt(parts);
+    let receipt: Receipt | undefined;
+    try {
+      await this.#ledger.ready();
+      receipt = this.#ledger.append(content).record as Receipt;
+      await this.#ledger.flush();
+    } catch (cause) {
+      receipt ??= signReceipt(content, this.#key);
+      throw new ReceiptWriteError(`The run's receipt was signed but could not be stored: ${messageOf(cause)}`, {
+        cause,
+        receipt,
+      });
+    }
+    return { result: resultOf(content), receipt };
+  }
+}
+
+/** A run that nobody can abort. */
+const NEVER: AbortSignal = new AbortController().signal;
+
+interface Run {
+  readonly id: string;
+  /** The clock of the gate. */
+  readonly now: string;
+  readonly signal: AbortSignal;
+}
+
+interface Gated {
+  readonly decision: Decision;
+  readonly policyResults: readonly PolicyResult[];
+  readonly facts: GatheredFacts;
+  readonly thrown: Thrown | undefined;
+}
+
+interface Thrown {
+  readonly policy: Policy;
+  readonly error: unknown;
+}
+
+/** Ends a run by the workflow's own word. */
+class Refusal extends EnactError {
+  readonly reason: string;
+  constructor(message: string, reason: string) {
+    super("ENACT_REFUSED", message);
+    this.reason = reason;
+  }
+}
+
+function partsOf(run: Run, request: ValidRequest, { decision, policyResults }: Gated): ReceiptParts {
+  const { workflow, actor, payload, resources } = request;
+  return {
+    runId: run.id,
+    workflow: workflow.name,
+    actor,
+    payload,
+    ...(resources === undefined ? undefined : { resources }),
+    policyResults,
+    now: run.now,
+    decision,
+    actionsTaken: [],
+    intent: null,
+  };
+}
+
+/** A run whose intent could not be written down is not let through. */
+function unrecordable(parts: ReceiptParts, { code, message }: EnactError): ReceiptParts {
+  const result = {
+    policy: "enact:intent",
+    phase: "request",
+    verdict: "block",
+    passed: false,
+    reason: message,
+  } as const;
+  return { ...parts, decision: "BLOCK", policyResults: [...parts.policyResults, result], error: { code, message } };
+}
+
+function refusalOf({ part, message }: InvalidRequest): PolicyResult {
+  return Object.freeze({ policy: part, phase: "request", verdict: "block", passed: false, reason: message });
+}
+
+function errorOf(ending: EnactError): NonNullable<ReceiptParts["error"]> {
+  return { code: ending instanceof Refusal ? ending.reason : ending.code, message: ending.message };
+}
+
+function unawaited(dropped: number): NonNullable<ReceiptParts["error"]> {
+  return {
+    code: "ENACT_RUN_SEALED",
+    message: `The workflow finished before ${dropped} of its calls had begun; they were not made. Await every call.`,
+  };
+}
+
+function policyError({ policy, error }: Thrown, receipt: Receipt): PolicyError {
+  return new PolicyError(`The policy "${policy.name}" threw an error, so the run was blocked: ${messageOf(error)}`, {
+    cause: error,
+    receipt,
+  });
+}
+
+function withReceipt(
+  { message, cause, ...ending }: WorkflowError | ActionNotAllowedError,
+  receipt: Receipt,
+): EnactError {
+  const Kind = ending.code === "ENACT_WORKFLOW_THREW" ? WorkflowError : ActionNotAllowedError;
+  return new Kind(message, { cause, receipt });
+}
+
+function resultOf({ workflow, outcome, actionsTaken }: ReceiptContent): RunOutcome["result"] {
+  const output: Record<string, Json> = {};
+  for (const entry of actionsTaken) {
+    if (entry.success) output[entry.action] = entry.output;
+  }
+  return Object.freeze({
+    success: outcome === "succeeded",
+    workflow,
+    output: Object.freeze(output),
+    actions: actionsTaken,
+  });
+}

@@ -1,0 +1,24 @@
+import type { RunOutcome } from "../models/run-result.js";
+
+/** On whose behalf a run is asked for, as the host gives it. Set by the host, never taken from what the agent sends. */
+export interface ActorInput {
+  readonly email?: string | undefined;
+  readonly id?: string | undefined;
+  /** What policies judge the actor by, such as `engineer` or `contractor`. */
+  readonly role?: string | undefined;
+  readonly [member: string]: unknown;
+}
+
+/** A request whose workflow is known at run time only. */
+export interface RunRequest {
+  readonly workflow: string;
+  readonly actor: ActorInput;
+  readonly payload: unknown;
+  /** Aborts what can still be aborted; the receipt is written all the same. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What adapters, servers and commands take: something that runs a workflow by name. Every `EnactClient` is one. */
+export interface Runner {
+  run(request: RunRequest): Promise<RunOutcome>;
+}

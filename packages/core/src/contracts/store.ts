@@ -1,0 +1,66 @@
+/** Writes one chain. Exactly one exists per chain. */
+export interface ChainWriter {
+  /**
+   * Stores lines (each a signed record and its newline) at the end of the chain, in order.
+   * Resolves when they are durable.
+   *
+   * @throws StoreError when any of it could not be stored; the chain then takes no more
+   */
+  append(lines: readonly Uint8Array[]): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Where a line stands. */
+export interface StoredLine {
+  readonly chain: string;
+  /** The record's bytes, signature included, newline not. */
+  readonly line: Uint8Array;
+}
+
+/** What a store found in itself that is not in its logs; see the verifier's finding codes. */
+export interface StoreFinding {
+  readonly code: "file_differs" | "file_not_in_log" | "file_missing" | "stray_file";
+  readonly runId?: string;
+  readonly message: string;
+}
+
+/** Which receipts to list. */
+export interface ReceiptQuery {
+  /**
+   * At most so many, newest first.
+   * @defaultValue 50
+   */
+  readonly limit?: number | undefined;
+  /** Only those that come after this run in the list: the last run id of the page before. */
+  readonly after?: string | undefined;
+}
+
+/**
+ * Keeps chains of records: bytes in, the same bytes out. A store never judges, signs or parses for meaning.
+ *
+ * @remarks Everything a store gives back is untrusted until it is verified.
+ */
+export interface ReceiptStore {
+  /** The store's random id, made once. */
+  id(): Promise<string>;
+  /** Begins a chain. Fails when it exists. */
+  createChain(chain: string): Promise<ChainWriter>;
+  /** The ids of all chains. Never creates anything. */
+  chains(): Promise<readonly string[]>;
+  /**
+   * Streams a chain's bytes: whole lines and, at the end, perhaps a torn one. Piece boundaries mean nothing.
+   *
+   * @param from - the offset in bytes to begin at
+   * @defaultValue from 0
+   */
+  read(chain: string, from?: number): AsyncIterable<Uint8Array>;
+  /** The newest whole line of a chain, made durable first; undefined where there is none. */
+  newest(chain: string): Promise<Uint8Array | undefined>;
+  /** The receipt of a run, by the run's id. */
+  find(runId: string): Promise<StoredLine | undefined>;
+  /** Receipts, newest first. */
+  list(query?: ReceiptQuery): Promise<readonly StoredLine[]>;
+  /** What lies in the store beside its logs, and does not agree with them. */
+  audit?(): AsyncIterable<StoreFinding>;
+  close(): Promise<void>;
+}

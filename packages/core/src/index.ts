@@ -1,0 +1,81 @@
+export { EnactClient } from "./client.js";
+export type { ClientReceipts } from "./client-receipts.js";
+export type { ClientOptions, GuardDefinition, Guarded, GuardedFunction, RequestFor } from "./client-types.js";
+export { action, type ReadActionDefinition, type WriteActionDefinition } from "./connector/action.js";
+export { Connector, type ConnectorOptions } from "./connector/connector.js";
+export type {
+  Action,
+  ActionCall,
+  Actions,
+  Answers,
+  BoundSystem,
+  CallResult,
+  ConnectorLike,
+  QuestionAnswerer,
+} from "./contracts/connector.js";
+export type {
+  ApprovalTerms,
+  FactsRequest,
+  PendingAction,
+  Policy,
+  PolicyDefinition,
+  PolicyRequest,
+  Verdict,
+} from "./contracts/policy.js";
+export type { Answer, Ask, Questions, ReadOnlySystems } from "./contracts/question.js";
+export type { Runner, RunRequest } from "./contracts/runner.js";
+export type { InputOf, MaybePromise, OutputOf, Schema, SchemaIssue, SchemaResult } from "./contracts/schema.js";
+export type { ChainWriter, ReceiptQuery, ReceiptStore, StoredLine, StoreFinding } from "./contracts/store.js";
+export type { SystemToken, SystemTokens, TypeToken, Workflow, WorkflowContext } from "./contracts/workflow.js";
+export {
+  AbortedError,
+  ActionBlockedError,
+  ActionError,
+  type ActionErrorOptions,
+  ActionNotAllowedError,
+  type AttachedReceipt,
+  ConfigurationError,
+  EnactError,
+  type EnactErrorCode,
+  type EnactErrorOptions,
+  InvalidPayloadError,
+  InvalidReceiptError,
+  PolicyError,
+  ReceiptWriteError,
+  RunSealedError,
+  StoreError,
+  UnknownWorkflowError,
+  WorkflowError,
+} from "./errors.js";
+export { encode, type Json, type JsonObject, snapshot } from "./json.js";
+export type { ActionResult, Effect } from "./models/action-result.js";
+export { actionResultSchema } from "./models/action-result.js";
+export { type Actor, actorSchema } from "./models/actor.js";
+export { type Decision, type Phase, type PolicyResult, policyResultSchema } from "./models/policy-result.js";
+export {
+  type Algorithm,
+  type EnactRecord,
+  type Head,
+  type Outcome,
+  type Receipt,
+  type ReceiptContent,
+  receiptSchema,
+  recordSchema,
+} from "./models/record.js";
+export { type Resource, type ResourceKinds, resourceSchema } from "./models/resource.js";
+export type { GateDecision, RunOutcome, RunResult } from "./models/run-result.js";
+export { definePolicy } from "./policy/define-policy.js";
+export { evaluateAll } from "./policy/evaluate-all.js";
+export { type FactsReach, type FactsResult, type GatheredFacts, gatherFacts } from "./policy/gather-facts.js";
+export { allPassed, decisionOf, type JudgedRequest, type JudgeOptions, judge } from "./policy/judge.js";
+export { block, pass, requireApproval } from "./policy/verdicts.js";
+export { buildReceipt, type ReceiptParts } from "./receipt/build-receipt.js";
+export { createKeyring, type Key, type KeyOptions, type Keyring, keyFromSecret } from "./receipt/keyring.js";
+export type { Place } from "./receipt/seal.js";
+export { signReceipt, verifySignature } from "./receipt/sign-receipt.js";
+export { anyObject } from "./request/any-object.js";
+export { FileReceiptStore, type FileReceiptStoreOptions } from "./store/file-store.js";
+export { MemoryReceiptStore } from "./store/memory-store.js";
+export { writeReceipt } from "./store/write-receipt.js";
+export type { ActionTrace, PolicyTrace, RunTrace } from "./tracing.js";
+export { defineWorkflow, type } from "./workflow/define-workflow.js";

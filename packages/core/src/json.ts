@@ -1,0 +1,248 @@
+import { types } from "node:util";
+import { InvalidPayloadError } from "./errors.js";
+
+/** A JSON value as it stands in a record: deeply read-only. */
+export type Json = string | number | boolean | null | readonly Json[] | JsonObject;
+
+/** A JSON object as it stands in a record. */
+export interface JsonObject {
+  readonly [member: string]: Json;
+}
+
+/** What a value may measure before an effect: levels of nesting, and UTF-8 bytes of its JSON form before escaping. */
+export const SNAPSHOT_LIMITS = { depth: 64, bytes: 256 * 1024 } as const;
+
+/** What one output may measure before {@link encode} leaves parts of it out, in bytes. */
+const ENCODE_BYTES = 4 * 1024 * 1024;
+
+/**
+ * Copies and freezes a value that is about to be judged, run and signed.
+ *
+ * Strict: plain objects, arrays, well-formed strings, finite numbers (integers within ±(2^53−1)), booleans and null;
+ * −0 becomes 0, a `Date` its ISO string, undefined members are dropped. No getter and no proxy trap is ever called.
+ *
+ * @param value - what the caller gave
+ * @param name - how the message names the value (`payload`, `input` …)
+ * @throws InvalidPayloadError naming the member that cannot be kept
+ */
+export function snapshot(value: unknown, name: string): Json {
+  const trail: Trail = [];
+  const walk: Walk = {
+    bytes: 0,
+    maxBytes: SNAPSHOT_LIMITS.bytes,
+    trail,
+    unfit(problem) {
+      throw new InvalidPayloadError(`${pathOf(name, trail)} ${problem}`);
+    },
+    escape: undefined,
+  };
+  return copy(value, walk);
+}
+
+/** {@link snapshot} of a value that has to be an object. */
+export function snapshotObject(value: unknown, name: string): JsonObject {
+  const copied = snapshot(value, name);
+  if (!isJsonObject(copied)) throw new InvalidPayloadError(`${name} must be an object, not ${shapeOf(copied)}`);
+  return copied;
+}
+
+/**
+ * Copies and freezes what a vendor answered or an error said. Total: it never throws and never calls into the value;
+ * what cannot be kept becomes `{"$enact": "unserializable", "type": …}`, and a reserved key gets one `$` more in front.
+ *
+ * @param maxBytes - the size from which on members are left out
+ * @defaultValue maxBytes 4 MiB
+ */
+export function encode(value: unknown, maxBytes: number = ENCODE_BYTES): Json {
+  if (value === undefined) return null;
+  return copy(value, {
+    bytes: 0,
+    maxBytes,
+    trail: [],
+    unfit: (_problem, type) => Object.freeze({ $enact: "unserializable", type }),
+    escape: (key) => (/^\$*(?:\$(?:enact|digest|bytes)|__proto__)$/.test(key) ? `$${key}` : key),
+  });
+}
+
+/** Whether a JSON value is an object (and neither an array nor null). */
+export function isJsonObject(value: Json | undefined): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** What an error says, in at most 500 characters, whatever was thrown. */
+export function messageOf(error: unknown): string {
+  try {
+    const message = error instanceof Error ? error.message : String(error);
+    return (message.length > 500 ? `${message.slice(0, 500)}…` : message).toWellFormed();
+  } catch {
+    return "an error that cannot be read";
+  }
+}
+
+/** A word for the shape of a value, for messages that must not show the value itself. */
+export function shapeOf(value: unknown): string {
+  if (value === null) return "null";
+  if (Array.isArray(value)) return "an array";
+  const type = typeof value;
+  return type === "undefined" ? "undefined" : `${type === "object" ? "an" : "a"} ${type}`;
+}
+
+type Trail = (string | number)[];
+
+interface Walk {
+  bytes: number;
+  readonly maxBytes: number;
+  readonly trail: Trail;
+  /** Throws, or gives what stands in a record instead. */
+  readonly unfit: (problem: string, type: string) => Json;
+  /** How a key is written; where absent, a reserved key is refused. */
+  readonly escape: ((key: string) => string) | undefined;
+}
+
+/** Finds a getter without calling it, and without allocating a descriptor per member. */
+const lookupGetter: (this: object, key: string) => unknown = (
+  Object.prototype as unknown as { __lookupGetter__: (key: string) => unknown }
+).__lookupGetter__;
+
+/** `__proto__` must not reach the getter of that name which every object inherits. */
+function getterOf(value: object, key: string): unknown {
+  return key === "__proto__" ? Object.getOwnPropertyDescriptor(value, key)?.get : lookupGetter.call(value, key);
+}
+
+const RESERVED: ReadonlySet<string> = new Set(["$enact", "$digest", "$bytes", "__proto__"]);
+
+function copy(value: unknown, walk: Walk): Json {
+  switch (typeof value) {
+    case "string":
+      return copyString(value, walk);
+    case "number":
+      return copyNumber(value, walk);
+    case "boolean":
+      return spend(5, walk) ? value : tooLarge(walk);
+    case "object":
+      if (value === null) return spend(4, walk) ? null : tooLarge(walk);
+      return copyContainer(value, walk);
+    default:
+      return walk.unfit(`is ${shapeOf(value)}, which JSON cannot hold`, typeof value);
+  }
+}
+
+function copyString(value: string, walk: Walk): Json {
+  // A UTF-16 unit is at most three bytes of UTF-8: counting them exactly matters only near the limit.
+  if (!spend(value.length + 2, walk)) return tooLarge(walk);
+  if (!value.isWellFormed()) return walk.unfit("has a lone surrogate, which is no Unicode text", "ill-formed string");
+  const beyondAscii = Buffer.byteLength(value) - value.length;
+  return beyondAscii === 0 || spend(beyondAscii, walk) ? value : tooLarge(walk);
+}
+
+function copyNumber(value: number, walk: Walk): Json {
+  if (!Number.isFinite(value)) return walk.unfit(`is ${value}, which JSON cannot hold`, String(value));
+  if (Number.isInteger(value) && !Number.isSafeInteger(value) && Math.abs(value) < 1e21) {
+    return walk.unfit("is an integer beyond ±(2^53−1); send it as a string", "unsafe integer");
+  }
+  if (!spend(8, walk)) return tooLarge(walk);
+  return value === 0 ? 0 : value;
+}
+
+function copyContainer(value: object, walk: Walk): Json {
+  if (walk.trail.length >= SNAPSHOT_LIMITS.depth) {
+    return walk.unfit(`is nested deeper than ${SNAPSHOT_LIMITS.depth} levels, or contains itself`, "too deep");
+  }
+  if (types.isProxy(value)) return walk.unfit("is a Proxy, whose content cannot be trusted twice", "Proxy");
+  if (Array.isArray(value)) return copyArray(value, walk);
+  if (types.isDate(value)) return copyDate(value, walk);
+  if (!isPlain(value)) {
+    return walk.unfit("is an instance of a class; send a plain object", classOf(value));
+  }
+  return copyObject(value as Readonly<Record<string, unknown>>, walk);
+}
+
+function copyArray(value: readonly unknown[], walk: Walk): Json {
+  if (!spend(value.length + 2, walk)) return tooLarge(walk);
+  const copied: Json[] = [];
+  for (let index = 0; index < value.length; index++) {
+    walk.trail.push(index);
+    copied.push(
+      getterOf(value, String(index)) === undefined
+        ? copy(value[index], walk)
+        : walk.unfit("is a getter, whose value can change", "getter"),
+    );
+    walk.trail.pop();
+  }
+  return Object.freeze(copied);
+}
+
+function copyObject(value: Readonly<Record<string, unknown>>, walk: Walk): Json {
+  const copied: Record<string, Json> = {};
+  for (const key of Object.keys(value)) {
+    walk.trail.push(key);
+    let name = key;
+    if (walk.escape !== undefined) name = walk.escape(key);
+    else if (RESERVED.has(key)) walk.unfit("is a reserved key", "reserved key");
+    if (!key.isWellFormed()) {
+      walk.unfit("has a lone surrogate in its key", "ill-formed string");
+      name = name.toWellFormed();
+    }
+    if (getterOf(value, key) !== undefined) {
+      copied[name] = walk.unfit("is a getter, whose value can change", "getter");
+    } else {
+      const member = value[key];
+      if (member !== undefined) {
+        copied[name] = spend(Buffer.byteLength(name) + 4, walk) ? copy(member, walk) : tooLarge(walk);
+      }
+    }
+    walk.trail.pop();
+  }
+  return Object.freeze(copied);
+}
+
+function copyDate(value: Date, walk: Walk): Json {
+  const time = Date.prototype.getTime.call(value);
+  if (Number.isNaN(time)) return walk.unfit("is an invalid Date", "invalid Date");
+  return copyString(new Date(time).toISOString(), walk);
+}
+
+function spend(bytes: number, walk: Walk): boolean {
+  walk.bytes += bytes;
+  return walk.bytes <= walk.maxBytes;
+}
+
+function tooLarge(walk: Walk): Json {
+  return walk.unfit(`makes the whole larger than ${walk.maxBytes} bytes`, "too large");
+}
+
+/** Objects of another realm (a `vm` context, as test runners use them) are plain too. */
+function isPlain(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype === Object.prototype || prototype === null) return true;
+  return (
+    typeof prototype === "object" &&
+    !types.isProxy(prototype) &&
+    Object.getPrototypeOf(prototype) === null &&
+    Object.hasOwn(prototype as object, "isPrototypeOf")
+  );
+}
+
+/** The kind of a class instance, told without running anything of the value's. */
+function classOf(value: object): string {
+  if (types.isNativeError(value)) return "Error";
+  if (types.isMap(value)) return "Map";
+  if (types.isSet(value)) return "Set";
+  if (types.isAnyArrayBuffer(value) || ArrayBuffer.isView(value)) return "bytes";
+  if (types.isPromise(value)) return "Promise";
+  if (types.isRegExp(value)) return "RegExp";
+  return "class instance";
+}
+
+function pathOf(name: string, trail: Trail): string {
+  let path = name;
+  for (const step of trail) {
+    path +=
+      typeof step === "number"
+        ? `[${step}]`
+        : /^[A-Za-z_$][\w$]*$/.test(step)
+          ? `.${step}`
+          : `[${JSON.stringify(step.length > 64 ? `${step.slice(0, 64)}…` : step)}]`;
+  }
+  return path;
+}

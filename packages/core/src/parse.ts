@@ -1,0 +1,25 @@
+import type { Schema, SchemaIssue } from "./contracts/schema.js";
+import { InvalidPayloadError } from "./errors.js";
+import { type JsonObject, snapshotObject } from "./json.js";
+
+/**
+ * Snapshot, parse, snapshot: copies and freezes a value, parses the copy, and copies and freezes what came out. Only
+ * that second copy is judged, run and signed.
+ *
+ * @param name - how messages name the value
+ * @throws InvalidPayloadError naming each field that does not fit, and why
+ */
+export async function parseStrictly(schema: Schema, value: unknown, name: string): Promise<JsonObject> {
+  const raw = snapshotObject(value, name);
+  const validated = schema["~standard"].validate(raw);
+  const result = validated instanceof Promise ? await validated : validated;
+  if (result.issues !== undefined) {
+    throw new InvalidPayloadError(`${name} does not fit: ${result.issues.slice(0, 10).map(describe).join("; ")}`);
+  }
+  return result.value === raw ? raw : snapshotObject(result.value, name);
+}
+
+function describe({ path = [], message }: SchemaIssue): string {
+  const where = path.map((step) => String(typeof step === "object" ? step.key : step)).join(".");
+  return where === "" ? message : `${where}: ${message}`;
+}

@@ -1,0 +1,129 @@
+import type { ApprovalTerms, Policy, PolicyRequest, Verdict } from "../contracts/policy.js";
+import { type JsonObject, messageOf, shapeOf } from "../json.js";
+import type { Decision, PolicyResult } from "../models/policy-result.js";
+import { applies } from "./applies.js";
+import type { GatheredFacts } from "./gather-facts.js";
+
+/** A request before each policy's own facts are put into it. */
+export type JudgedRequest = Omit<PolicyRequest, "facts">;
+
+/** What {@link judge} can be told beside the request. */
+export interface JudgeOptions {
+  /**
+   * The systems that `appliesTo.systems` is compared with.
+   * @defaultValue the action's system at a call; unknown at the gate, so that every policy applies
+   */
+  readonly systems?: readonly string[] | undefined;
+  /** Told of every policy whose `evaluate` threw. Its result is a block all the same. */
+  readonly onThrow?: ((policy: Policy, error: unknown) => void) | undefined;
+}
+
+/**
+ * Asks every policy, in the order they were given, and never stops early. Synchronous and free of I/O.
+ *
+ * A policy that throws, answers in another shape, answers with a promise, or whose facts could not be had, blocks.
+ *
+ * @param facts - what `gatherFacts` gave for the same policies
+ */
+export function judge(
+  policies: readonly Policy[],
+  request: JudgedRequest,
+  facts: GatheredFacts,
+  options: JudgeOptions = {},
+): PolicyResult[] {
+  const scope = { workflow: request.workflow, systems: options.systems ?? (request.action && [request.action.system]) };
+  const withoutFacts: PolicyRequest = Object.freeze({ ...request, facts: undefined });
+  const results: PolicyResult[] = [];
+  for (const policy of policies) {
+    if (policy.on !== undefined && policy.on !== request.phase) continue;
+    if (!applies(policy, scope)) {
+      results.push(resultOf(policy, request, { verdict: "pass", reason: "Does not apply here" }, undefined, false));
+      continue;
+    }
+    const gathered = policy.facts === undefined ? undefined : facts.get(policy.name);
+    if (policy.facts !== undefined && gathered?.facts === undefined) {
+      const reason = `Facts could not be gathered: ${gathered?.problem ?? "nobody asked for them"}`;
+      results.push(resultOf(policy, request, { verdict: "block", reason }, undefined));
+      continue;
+    }
+    const known = gathered?.facts;
+    const given = known === undefined ? withoutFacts : Object.freeze({ ...request, facts: known });
+    results.push(resultOf(policy, request, verdictOf(policy, given, options.onThrow), known));
+  }
+  return results;
+}
+
+/** Whether every policy passed. True for none: a client without policies lets everything through. */
+export function allPassed(results: readonly PolicyResult[]): boolean {
+  return results.every((result) => result.passed);
+}
+
+/** The decision that results amount to: any block outranks an approval, and an approval a pass. */
+export function decisionOf(results: readonly PolicyResult[]): Decision {
+  if (allPassed(results)) return "PASS";
+  return results.some((result) => result.verdict === "block") ? "BLOCK" : "PENDING";
+}
+
+/** The one place where a throw or a wrong shape becomes a block. */
+function verdictOf(policy: Policy, request: PolicyRequest, onThrow: JudgeOptions["onThrow"]): Verdict {
+  try {
+    const verdict: unknown = policy.evaluate(request);
+    return isVerdict(verdict) ? verdict : { verdict: "block", reason: refusalOf(verdict) };
+  } catch (error) {
+    onThrow?.(policy, error);
+    return { verdict: "block", reason: `The policy threw an error: ${messageOf(error)}` };
+  }
+}
+
+function isVerdict(value: unknown): value is Verdict {
+  if (typeof value !== "object" || value === null) return false;
+  const { verdict, reason } = value as { readonly verdict?: unknown; readonly reason?: unknown };
+  if (typeof reason !== "string") return false;
+  return verdict === "pass" || verdict === "block" || (verdict === "requireApproval" && hasTerms(value));
+}
+
+function hasTerms(value: { readonly approvers?: unknown; readonly expiresInMs?: unknown }): boolean {
+  const { approvers, expiresInMs } = value;
+  if (expiresInMs !== undefined && !(Number.isSafeInteger(expiresInMs) && (expiresInMs as number) > 0)) return false;
+  if (approvers === undefined) return true;
+  return Array.isArray(approvers) && approvers.every((approver) => typeof approver === "string" && approver !== "");
+}
+
+function refusalOf(value: unknown): string {
+  if (value instanceof Promise) {
+    // Nobody waits for it, and an unhandled rejection would end the process.
+    value.catch(() => undefined);
+    return "The policy answered with a promise; evaluate must be synchronous, what it needs belongs into facts";
+  }
+  return `The policy answered with ${shapeOf(value)} that is no verdict; use pass, block or requireApproval`;
+}
+
+function resultOf(
+  policy: Policy,
+  request: JudgedRequest,
+  verdict: Verdict,
+  facts: JsonObject | undefined,
+  applicable?: false,
+): PolicyResult {
+  const result: Writable<PolicyResult> = {
+    passed: verdict.verdict === "pass",
+    phase: request.phase,
+    policy: policy.name,
+    reason: verdict.reason.toWellFormed(),
+    verdict: verdict.verdict,
+  };
+  if (policy.version !== undefined) result.version = policy.version;
+  if (applicable !== undefined) result.applicable = applicable;
+  if (facts !== undefined) result.facts = facts;
+  if (verdict.verdict === "requireApproval") result.approval = termsOf(verdict);
+  return Object.freeze(result);
+}
+
+function termsOf({ approvers, expiresInMs }: ApprovalTerms): NonNullable<PolicyResult["approval"]> {
+  return {
+    ...(approvers === undefined ? undefined : { approvers: [...approvers] }),
+    ...(expiresInMs === undefined ? undefined : { expiresInMs }),
+  };
+}
+
+type Writable<T> = { -readonly [Member in keyof T]: T[Member] };

@@ -1,0 +1,90 @@
+import type { RunRequest } from "../contracts/runner.js";
+import type { AnyWorkflow } from "../contracts/workflow.js";
+import { InvalidPayloadError } from "../errors.js";
+import { encode, isJsonObject, type Json, type JsonObject, messageOf, snapshot, snapshotObject } from "../json.js";
+import { type Actor, actorSchema } from "../models/actor.js";
+import { type Resource, resourceSchema } from "../models/resource.js";
+import { parseStrictly } from "../parse.js";
+
+/** A request that can be judged: everything in it is a frozen copy. */
+export interface ValidRequest {
+  readonly workflow: AnyWorkflow;
+  readonly actor: Actor;
+  /** What the workflow's schema made of the payload. */
+  readonly payload: JsonObject;
+  /** What the workflow declares that it will touch; undefined where it declares nothing. */
+  readonly resources: readonly Resource[] | undefined;
+}
+
+/** A request that cannot be judged, as far as a receipt can hold it. */
+export interface InvalidRequest {
+  readonly workflow: string;
+  readonly actor: Actor;
+  readonly payload: Json;
+  /** Which part is at fault: the name of the one result in the receipt. */
+  readonly part: "enact:workflow" | "enact:actor" | "enact:payload" | "enact:resources";
+  readonly code: "ENACT_UNKNOWN_WORKFLOW" | "ENACT_INVALID_PAYLOAD";
+  readonly message: string;
+}
+
+/** How much of a request that cannot be judged enters its receipt, in bytes. */
+const KEPT_BYTES = 16 * 1024;
+
+/**
+ * Makes one frozen snapshot of what was asked: the only form of it that is ever judged, run and signed.
+ * It never throws; what cannot be judged comes back as such.
+ */
+export async function buildRequest(
+  raw: RunRequest,
+  workflows: ReadonlyMap<string, AnyWorkflow>,
+): Promise<{ readonly valid: ValidRequest } | { readonly invalid: InvalidRequest }> {
+  let part: InvalidRequest["part"] = "enact:workflow";
+  try {
+    const workflow = workflows.get(raw.workflow);
+    if (workflow === undefined) return { invalid: unknownWorkflow(raw, workflows) };
+    part = "enact:actor";
+    const actor = snapshotActor(raw.actor);
+    part = "enact:payload";
+    const payload = await parseStrictly(workflow.payload, raw.payload, "payload");
+    part = "enact:resources";
+    const resources = workflow.touches === undefined ? undefined : declaredResources(workflow.touches(payload));
+    return { valid: Object.freeze({ workflow, actor, payload, resources }) };
+  } catch (error) {
+    return { invalid: { ...kept(raw), part, code: "ENACT_INVALID_PAYLOAD", message: messageOf(error) } };
+  }
+}
+
+function snapshotActor(value: unknown): Actor {
+  const parsed = actorSchema.safeParse(snapshotObject(value, "actor"));
+  if (parsed.success) return snapshotObject(parsed.data, "actor") as Actor;
+  const [issue] = parsed.error.issues;
+  throw new InvalidPayloadError(`actor does not fit: ${issue?.path.join(".")}: ${issue?.message}`);
+}
+
+function declaredResources(resources: readonly Resource[]): readonly Resource[] {
+  return snapshot(
+    resources.map((resource) => resourceSchema.parse(resource)),
+    "declared resources",
+  ) as unknown as readonly Resource[];
+}
+
+function unknownWorkflow(raw: RunRequest, workflows: ReadonlyMap<string, AnyWorkflow>): InvalidRequest {
+  const known = [...workflows.keys()].join(", ") || "none";
+  const message = `There is no workflow "${nameOf(raw)}"; registered are: ${known}.`;
+  return { ...kept(raw), part: "enact:workflow", code: "ENACT_UNKNOWN_WORKFLOW", message };
+}
+
+/** As much of a hostile request as can be signed, without running any of it. */
+function kept(raw: RunRequest): Pick<InvalidRequest, "workflow" | "actor" | "payload"> {
+  const actor = encode(raw.actor, KEPT_BYTES);
+  return {
+    workflow: nameOf(raw),
+    actor: isJsonObject(actor) && actorSchema.safeParse(actor).success ? (actor as Actor) : {},
+    payload: encode(raw.payload, KEPT_BYTES),
+  };
+}
+
+function nameOf({ workflow }: { readonly workflow: unknown }): string {
+  if (typeof workflow !== "string" || workflow === "") return "(no name)";
+  return workflow.slice(0, 200).toWellFormed();
+}

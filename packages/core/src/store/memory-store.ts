@@ -1,0 +1,54 @@
+import type { ChainWriter, ReceiptQuery, ReceiptStore, StoredLine } from "../contracts/store.js";
+import { StoreError } from "../errors.js";
+import { newId } from "../models/id.js";
+import { ReceiptIndex } from "./receipt-index.js";
+
+/** Keeps chains in memory: for tests, and for hosts that take receipts elsewhere themselves. Gone with the process. */
+export class MemoryReceiptStore implements ReceiptStore {
+  readonly #id = newId();
+  readonly #chains = new Map<string, Uint8Array[]>();
+  readonly #index = new ReceiptIndex(this);
+
+  async id(): Promise<string> {
+    return this.#id;
+  }
+
+  async createChain(chain: string): Promise<ChainWriter> {
+    if (this.#chains.has(chain)) throw new StoreError(`The chain ${chain} exists already.`);
+    const lines: Uint8Array[] = [];
+    this.#chains.set(chain, lines);
+    return {
+      append: async (added) => {
+        lines.push(...added.map((line) => Uint8Array.from(line)));
+      },
+      close: async () => undefined,
+    };
+  }
+
+  async chains(): Promise<readonly string[]> {
+    return [...this.#chains.keys()];
+  }
+
+  async *read(chain: string, from = 0): AsyncGenerator<Uint8Array> {
+    let offset = 0;
+    for (const line of this.#chains.get(chain) ?? []) {
+      const end = offset + line.length;
+      if (end > from) yield Uint8Array.from(line.subarray(Math.max(0, from - offset)));
+      offset = end;
+    }
+  }
+
+  async newest(chain: string): Promise<Uint8Array | undefined> {
+    return this.#chains.get(chain)?.at(-1)?.slice(0, -1);
+  }
+
+  find(runId: string): Promise<StoredLine | undefined> {
+    return this.#index.find(runId);
+  }
+
+  list(query?: ReceiptQuery): Promise<readonly StoredLine[]> {
+    return this.#index.list(query);
+  }
+
+  async close(): Promise<void> {}
+}

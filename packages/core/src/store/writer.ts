@@ -1,0 +1,23 @@
+import { readFileSync, readlinkSync } from "node:fs";
+import { hostname } from "node:os";
+import type { Writer } from "../models/record.js";
+
+/** This process, as a later one can look it up: is it the same boot, the same pid namespace, the same start? */
+export function thisWriter(): Writer {
+  return {
+    host: hostname().toWellFormed(),
+    bootId: readOr("unknown", () => readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim()),
+    pidNamespace: readOr("unknown", () => readlinkSync("/proc/self/ns/pid").replace(/\D/g, "")),
+    pid: process.pid,
+    startedAt: new Date(performance.timeOrigin).toISOString(),
+  };
+}
+
+/** Only Linux tells. */
+function readOr(otherwise: string, read: () => string): string {
+  try {
+    return read() || otherwise;
+  } catch {
+    return otherwise;
+  }
+}
