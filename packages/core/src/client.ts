@@ -8,7 +8,6 @@ import type {
   RequestFor,
 } from "./client-types.js";
 import { checkOptions, FUNCTION_SYSTEM } from "./configuration.js";
-import { action } from "./connector/action.js";
 import { askOf, bindForFacts, bindForWorkflow } from "./connector/bind.js";
 import { CallSequence } from "./connector/call-sequence.js";
 import { ACTION_TIMEOUT_MS } from "./connector/connector.js";
@@ -26,29 +25,40 @@ import {
   ActionNotAllowedError,
   ConfigurationError,
   EnactError,
-  PolicyError,
   ReceiptWriteError,
   UnknownWorkflowError,
   WorkflowError,
 } from "./errors.js";
-import { type Json, messageOf } from "./json.js";
+import { guardedFunction } from "./guarded-function.js";
+import { messageOf } from "./json.js";
 import { newId } from "./models/id.js";
-import type { Decision, PolicyResult } from "./models/policy-result.js";
 import type { Receipt, ReceiptContent } from "./models/record.js";
 import type { Resource } from "./models/resource.js";
 import type { GateDecision, RunOutcome } from "./models/run-result.js";
-import { type FactsReach, type GatheredFacts, gatherFacts, POLICY_TIMEOUT_MS } from "./policy/gather-facts.js";
+import { type FactsReach, gatherFacts, POLICY_TIMEOUT_MS } from "./policy/gather-facts.js";
 import { allPassed, decisionOf, judge } from "./policy/judge.js";
 import { buildReceipt, type ReceiptParts } from "./receipt/build-receipt.js";
 import { createKeyring, type Key, signingKey } from "./receipt/keyring.js";
 import { createRedactor } from "./receipt/redact.js";
 import { signReceipt } from "./receipt/sign-receipt.js";
-import { anyObject } from "./request/any-object.js";
-import { buildRequest, type InvalidRequest, type ValidRequest } from "./request/build-request.js";
+import { buildRequest, type InvalidRequest, readRequest, type ValidRequest } from "./request/build-request.js";
+import {
+  errorOf,
+  type Gated,
+  partsOf,
+  policyError,
+  Refusal,
+  type Run,
+  refusalOf,
+  resultOf,
+  type Thrown,
+  unawaited,
+  unrecordable,
+  withReceipt,
+} from "./run-parts.js";
 import { FileReceiptStore } from "./store/file-store.js";
 import type { Ledger } from "./store/ledger.js";
 import { channels, traced } from "./tracing.js";
-import { defineWorkflow, type } from "./workflow/define-workflow.js";
 import { execute } from "./workflow/execute.js";
 
 /**
@@ -77,6 +87,9 @@ export class EnactClient<const Systems extends ClientSystems, const Workflows ex
   readonly #store: ReceiptStore;
   readonly #ledger: Ledger;
   readonly #key: Key;
+  readonly #redact: ReturnType<typeof createRedactor>;
+  readonly #running = new Set<Promise<RunOutcome>>();
+  #closing: Promise<void> | undefined;
 
   /** @throws ConfigurationError naming the option and the fix */
   constructor(options: ClientOptions<Systems, Workflows>) {
@@ -94,7 +107,8 @@ export class EnactClient<const Systems extends ClientSystems, const Workflows ex
     this.#store = typeof receipts === "string" ? new FileReceiptStore({ directory: receipts }) : receipts;
     const keyring = createKeyring(options);
     this.#key = signingKey(keyring);
-    this.#ledger = createLedger(this.#store, keyring, this.#key, createRedactor(options.redact ?? []));
+    this.#redact = createRedactor(options.redact ?? []);
+    this.#ledger = createLedger(this.#store, keyring, this.#key, this.#redact);
     this.receipts = new ClientReceipts(this.#store, keyring);
     for (const connector of Object.values(this.#systems)) connector.guard();
   }
@@ -113,9 +127,10 @@ export class EnactClient<const Systems extends ClientSystems, const Workflows ex
 
   /** What the gate alone says of a request: nothing is executed and nothing stored. */
   async decide(request: RequestFor<Workflows[number]>): Promise<GateDecision> {
-    const built = await buildRequest(request as RunRequest, this.#workflows);
+    const asked = readRequest(request as RunRequest);
+    const run = this.#beginRun(asked);
+    const built = await this.#build(run, asked);
     if ("invalid" in built) return { decision: "BLOCK", policyResults: [refusalOf(built.invalid)] };
-    const run = { id: newId(), now: new Date().toISOString(), signal: (request as RunRequest).signal ?? NEVER };
     const { decision, policyResults, resources } = partsOf(
       run,
       built.valid,
@@ -134,47 +149,53 @@ export class EnactClient<const Systems extends ClientSystems, const Workflows ex
     definition: GuardDefinition<Input>,
     fn: GuardedFunction<Input>,
   ): Guarded<Input> {
-    if (this.#workflows.has(name))
+    if (this.#workflows.has(name)) {
       throw new ConfigurationError(`There is a workflow "${name}" already; guard under another name.`);
-    const { effect, description } = definition;
-    const touches = definition.touches as ((input: unknown) => readonly Resource[]) | undefined;
-    const guarded = action({ input: anyObject, effect, touches, run: fn } as Parameters<typeof action>[0]);
-    const actions = { ...this.#systems[FUNCTION_SYSTEM]?.actions, [name]: guarded };
-    const allowedActions = Object.keys(actions);
-    this.#systems[FUNCTION_SYSTEM] = {
-      system: FUNCTION_SYSTEM,
-      actions,
-      allowedActions,
-      answers: {},
-      guard: () => undefined,
-    };
-    const workflow = defineWorkflow({
-      name,
-      description,
-      systems: { [FUNCTION_SYSTEM]: type<ConnectorLike>() },
-      payload: definition.input as Schema,
-      ...(touches === undefined ? undefined : { touches }),
-      run: ({ payload, systems }) => systems[FUNCTION_SYSTEM]?.[name]?.(payload),
-    });
-    this.#workflows.set(name, workflow as AnyWorkflow);
+    }
+    const { connector, workflow } = guardedFunction(name, definition, fn, this.#systems[FUNCTION_SYSTEM]);
+    this.#systems[FUNCTION_SYSTEM] = connector;
+    this.#workflows.set(name, workflow);
     return (input, options) => this.#run({ ...options, workflow: name, payload: input });
   }
 
-  /** Ends this client's chain of records and its store. Runs that are asked for afterwards are refused. */
-  async close(): Promise<void> {
-    await this.#ledger.close();
-    await this.#store.close();
+  /**
+   * Waits for the runs that are under way, then ends this client's chain of records and its store. Runs that are asked
+   * for afterwards are refused with `ENACT_CLOSED`. Safe to call twice.
+   */
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }
 
-  #run(raw: RunRequest): Promise<RunOutcome> {
-    const id = newId();
-    return traced(channels.run, { runId: id, workflow: raw.workflow }, async () => {
-      const run = { id, now: new Date().toISOString(), signal: raw.signal ?? NEVER };
-      const built = await buildRequest(raw, this.#workflows);
+  async #close(): Promise<void> {
+    // An effect whose receipt finds the chain ended would be evidence lost.
+    await Promise.allSettled(this.#running);
+    try {
+      await this.#ledger.close();
+    } finally {
+      await this.#store.close();
+    }
+  }
+
+  async #run(raw: RunRequest): Promise<RunOutcome> {
+    if (this.#closing !== undefined) throw new EnactError("ENACT_CLOSED", "The client is closed; make a new one.");
+    const running = this.#runOnce(readRequest(raw));
+    this.#running.add(running);
+    try {
+      return await running;
+    } finally {
+      this.#running.delete(running);
+    }
+  }
+
+  #runOnce(asked: RunRequest): Promise<RunOutcome> {
+    const run = this.#beginRun(asked);
+    return traced(channels.run, { runId: run.id, workflow: asked.workflow }, async () => {
+      const built = await this.#build(run, asked);
       if ("invalid" in built) return this.#refuse(run, built.invalid);
       const gate = await this.#judgeRequest(run, built.valid);
       if (gate.decision === "PASS") return this.#perform(run, built.valid, gate);
@@ -182,6 +203,14 @@ export class EnactClient<const Systems extends ClientSystems, const Workflows ex
       if (gate.thrown !== undefined) throw policyError(gate.thrown, outcome.receipt);
       return outcome;
     });
+  }
+
+  #beginRun({ signal }: RunRequest): Run {
+    return { id: newId(), now: new Date().toISOString(), signal: signal ?? new AbortController().signal };
+  }
+
+  #build({ signal }: Run, asked: RunRequest): ReturnType<typeof buildRequest> {
+    return buildRequest(asked, this.#workflows, { timeoutMs: this.#limits.policyTimeoutMs, signal });
   }
 
   /** Where there is nothing valid to judge, no policy runs; the attempt leaves its receipt all the same. */
@@ -234,7 +263,7 @@ export class EnactClient<const Systems extends ClientSystems, const Workflows ex
       ...parts,
       decision,
       intent,
-      actionsTaken: results,
+      actionsTaken: Object.freeze([...results]),
       ...(error === undefined ? undefined : { error }),
     });
     if (thrown[0] !== undefined) throw policyError(thrown[0], outcome.receipt);
@@ -290,6 +319,7 @@ export class EnactClient<const Systems extends ClientSystems, const Workflows ex
 
   /** What every call of a run has to pass: the policies once more, with what the call really is. */
   #secondLook(run: Run, { workflow, actor, payload, resources }: ValidRequest, gate: Gated, thrown: Thrown[]): Gate {
+    const judging = this.#policies.filter(({ on }) => on !== "request");
     return {
       runId: run.id,
       signal: run.signal,
@@ -300,9 +330,7 @@ export class EnactClient<const Systems extends ClientSystems, const Workflows ex
         traced(channels.policy, { runId: run.id, workflow: workflow.name, phase: "action" }, async () => {
           const now = new Date().toISOString();
           const asked = { workflow: workflow.name, actor, payload, resources: touched, now };
-          const facts = declared
-            ? gate.facts
-            : await gatherFacts(this.#policies, asked, this.#reach(run, [pending.system]));
+          const facts = declared ? gate.facts : await gatherFacts(judging, asked, this.#reach(run, [pending.system]));
           const policyResults = judge(this.#policies, { ...asked, phase: "action", action: pending }, facts, {
             onThrow: (policy, error) => thrown.push({ policy, error }),
           });
@@ -329,7 +357,7 @@ export class EnactClient<const Systems extends ClientSystems, const Workflows ex
     return {
       scope,
       timeoutMs: this.#limits.policyTimeoutMs,
-      signal: run.signal === NEVER ? undefined : run.signal,
+      signal: run.signal,
       ask: askOf(systems, gate),
       get systems() {
         return bindForFacts(systems, gate);
@@ -346,114 +374,18 @@ export class EnactClient<const Systems extends ClientSystems, const Workflows ex
       receipt = this.#ledger.append(content).record as Receipt;
       await this.#ledger.flush();
     } catch (cause) {
-      receipt ??= signReceipt(content, this.#key);
-      throw new ReceiptWriteError(`The run's receipt was signed but could not be stored: ${messageOf(cause)}`, {
-        cause,
-        receipt,
-      });
+      receipt ??= this.#signUnstored(content);
+      throw new ReceiptWriteError(`The run's receipt could not be stored: ${messageOf(cause)}`, { cause, receipt });
     }
     return { result: resultOf(content), receipt };
   }
-}
 
-/** A run that nobody can abort. */
-const NEVER: AbortSignal = new AbortController().signal;
-
-interface Run {
-  readonly id: string;
-  /** The clock of the gate. */
-  readonly now: string;
-  readonly signal: AbortSignal;
-}
-
-interface Gated {
-  readonly decision: Decision;
-  readonly policyResults: readonly PolicyResult[];
-  readonly facts: GatheredFacts;
-  readonly thrown: Thrown | undefined;
-}
-
-interface Thrown {
-  readonly policy: Policy;
-  readonly error: unknown;
-}
-
-/** Ends a run by the workflow's own word. */
-class Refusal extends EnactError {
-  readonly reason: string;
-  constructor(message: string, reason: string) {
-    super("ENACT_REFUSED", message);
-    this.reason = reason;
+  /** A receipt for the error alone; undefined where it is too large to be signed. */
+  #signUnstored(content: ReceiptContent): Receipt | undefined {
+    try {
+      return signReceipt(this.#redact(content), this.#key);
+    } catch {
+      return undefined;
+    }
   }
-}
-
-function partsOf(run: Run, request: ValidRequest, { decision, policyResults }: Gated): ReceiptParts {
-  const { workflow, actor, payload, resources } = request;
-  return {
-    runId: run.id,
-    workflow: workflow.name,
-    actor,
-    payload,
-    ...(resources === undefined ? undefined : { resources }),
-    policyResults,
-    now: run.now,
-    decision,
-    actionsTaken: [],
-    intent: null,
-  };
-}
-
-/** A run whose intent could not be written down is not let through. */
-function unrecordable(parts: ReceiptParts, { code, message }: EnactError): ReceiptParts {
-  const result = {
-    policy: "enact:intent",
-    phase: "request",
-    verdict: "block",
-    passed: false,
-    reason: message,
-  } as const;
-  return { ...parts, decision: "BLOCK", policyResults: [...parts.policyResults, result], error: { code, message } };
-}
-
-function refusalOf({ part, message }: InvalidRequest): PolicyResult {
-  return Object.freeze({ policy: part, phase: "request", verdict: "block", passed: false, reason: message });
-}
-
-function errorOf(ending: EnactError): NonNullable<ReceiptParts["error"]> {
-  return { code: ending instanceof Refusal ? ending.reason : ending.code, message: ending.message };
-}
-
-function unawaited(dropped: number): NonNullable<ReceiptParts["error"]> {
-  return {
-    code: "ENACT_RUN_SEALED",
-    message: `The workflow finished before ${dropped} of its calls had begun; they were not made. Await every call.`,
-  };
-}
-
-function policyError({ policy, error }: Thrown, receipt: Receipt): PolicyError {
-  return new PolicyError(`The policy "${policy.name}" threw an error, so the run was blocked: ${messageOf(error)}`, {
-    cause: error,
-    receipt,
-  });
-}
-
-function withReceipt(
-  { message, cause, ...ending }: WorkflowError | ActionNotAllowedError,
-  receipt: Receipt,
-): EnactError {
-  const Kind = ending.code === "ENACT_WORKFLOW_THREW" ? WorkflowError : ActionNotAllowedError;
-  return new Kind(message, { cause, receipt });
-}
-
-function resultOf({ workflow, outcome, actionsTaken }: ReceiptContent): RunOutcome["result"] {
-  const output: Record<string, Json> = {};
-  for (const entry of actionsTaken) {
-    if (entry.success) output[entry.action] = entry.output;
-  }
-  return Object.freeze({
-    success: outcome === "succeeded",
-    workflow,
-    output: Object.freeze(output),
-    actions: actionsTaken,
-  });
 }

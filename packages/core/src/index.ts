@@ -1,5 +1,5 @@
 export { EnactClient } from "./client.js";
-export type { ClientReceipts } from "./client-receipts.js";
+export type { ClientReceipts, VerifyReport } from "./client-receipts.js";
 export type { ClientOptions, GuardDefinition, Guarded, GuardedFunction, RequestFor } from "./client-types.js";
 export { action, type ReadActionDefinition, type WriteActionDefinition } from "./connector/action.js";
 export { Connector, type ConnectorOptions } from "./connector/connector.js";
@@ -51,6 +51,7 @@ export { encode, type Json, type JsonObject, snapshot } from "./json.js";
 export type { ActionResult, Effect } from "./models/action-result.js";
 export { actionResultSchema } from "./models/action-result.js";
 export { type Actor, actorSchema } from "./models/actor.js";
+export { FINDING_SEVERITIES, type Finding, type FindingCode, type VerifySummary } from "./models/finding.js";
 export { type Decision, type Phase, type PolicyResult, policyResultSchema } from "./models/policy-result.js";
 export {
   type Algorithm,
@@ -73,6 +74,7 @@ export { buildReceipt, type ReceiptParts } from "./receipt/build-receipt.js";
 export { createKeyring, type Key, type KeyOptions, type Keyring, keyFromSecret } from "./receipt/keyring.js";
 export type { Place } from "./receipt/seal.js";
 export { signReceipt, verifySignature } from "./receipt/sign-receipt.js";
+export { type VerifyOptions, verifyStore } from "./receipt/verify/verify-store.js";
 export { anyObject } from "./request/any-object.js";
 export { FileReceiptStore, type FileReceiptStoreOptions } from "./store/file-store.js";
 export { MemoryReceiptStore } from "./store/memory-store.js";

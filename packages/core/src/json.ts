@@ -9,7 +9,7 @@ export interface JsonObject {
   readonly [member: string]: Json;
 }
 
-/** What a value may measure before an effect: levels of nesting, and UTF-8 bytes of its JSON form before escaping. */
+/** What a value may measure before an effect: levels of nesting, and UTF-8 bytes of its JSON form. */
 export const SNAPSHOT_LIMITS = { depth: 64, bytes: 256 * 1024 } as const;
 
 /** What one output may measure before {@link encode} leaves parts of it out, in bytes. */
@@ -27,7 +27,7 @@ const ENCODE_BYTES = 4 * 1024 * 1024;
  */
 export function snapshot(value: unknown, name: string): Json {
   const trail: Trail = [];
-  const walk: Walk = {
+  return copy(value, {
     bytes: 0,
     maxBytes: SNAPSHOT_LIMITS.bytes,
     trail,
@@ -35,8 +35,7 @@ export function snapshot(value: unknown, name: string): Json {
       throw new InvalidPayloadError(`${pathOf(name, trail)} ${problem}`);
     },
     escape: undefined,
-  };
-  return copy(value, walk);
+  });
 }
 
 /** {@link snapshot} of a value that has to be an object. */
@@ -49,20 +48,29 @@ export function snapshotObject(value: unknown, name: string): JsonObject {
 /**
  * Copies and freezes what a vendor answered or an error said. Total: it never throws and never calls into the value;
  * what cannot be kept becomes `{"$enact": "unserializable", "type": …}`, and a reserved key gets one `$` more in front.
+ * Where the size is spent, the rest is left out: an array ends with such a placeholder of the type `too large`, an object
+ * with the member `"$enact": "truncated"`.
  *
- * @param maxBytes - the size from which on members are left out
+ * @param maxBytes - the size of the JSON form from which on members are left out
  * @defaultValue maxBytes 4 MiB
  */
 export function encode(value: unknown, maxBytes: number = ENCODE_BYTES): Json {
   if (value === undefined) return null;
-  return copy(value, {
+  const walk: Walk = {
     bytes: 0,
     maxBytes,
     trail: [],
-    unfit: (_problem, type) => Object.freeze({ $enact: "unserializable", type }),
+    unfit(_problem, type) {
+      walk.bytes += PLACEHOLDER_BYTES;
+      return Object.freeze({ $enact: "unserializable", type });
+    },
     escape: (key) => (/^\$*(?:\$(?:enact|digest|bytes)|__proto__)$/.test(key) ? `$${key}` : key),
-  });
+  };
+  return copy(value, walk);
 }
+
+/** What a placeholder takes, rounded up: it is always kept, so the last one may exceed the size by this much. */
+const PLACEHOLDER_BYTES = 64;
 
 /** Whether a JSON value is an object (and neither an array nor null). */
 export function isJsonObject(value: Json | undefined): value is JsonObject {
@@ -77,6 +85,11 @@ export function messageOf(error: unknown): string {
   } catch {
     return "an error that cannot be read";
   }
+}
+
+/** A code of somebody else's as it enters a record: text that is there, short and well-formed. */
+export function textOr(otherwise: string, value: unknown): string {
+  return typeof value === "string" && value !== "" ? value.slice(0, 200).toWellFormed() : otherwise;
 }
 
 /** A word for the shape of a value, for messages that must not show the value itself. */
@@ -104,9 +117,17 @@ const lookupGetter: (this: object, key: string) => unknown = (
   Object.prototype as unknown as { __lookupGetter__: (key: string) => unknown }
 ).__lookupGetter__;
 
+const lookupSetter: (this: object, key: string) => unknown = (
+  Object.prototype as unknown as { __lookupSetter__: (key: string) => unknown }
+).__lookupSetter__;
+
 /** `__proto__` must not reach the getter of that name which every object inherits. */
 function getterOf(value: object, key: string): unknown {
   return key === "__proto__" ? Object.getOwnPropertyDescriptor(value, key)?.get : lookupGetter.call(value, key);
+}
+
+function setterOf(value: object, key: string): unknown {
+  return key === "__proto__" ? Object.getOwnPropertyDescriptor(value, key)?.set : lookupSetter.call(value, key);
 }
 
 const RESERVED: ReadonlySet<string> = new Set(["$enact", "$digest", "$bytes", "__proto__"]);
@@ -118,7 +139,7 @@ function copy(value: unknown, walk: Walk): Json {
     case "number":
       return copyNumber(value, walk);
     case "boolean":
-      return spend(5, walk) ? value : tooLarge(walk);
+      return spend(value ? 4 : 5, walk) ? value : tooLarge(walk);
     case "object":
       if (value === null) return spend(4, walk) ? null : tooLarge(walk);
       return copyContainer(value, walk);
@@ -128,11 +149,8 @@ function copy(value: unknown, walk: Walk): Json {
 }
 
 function copyString(value: string, walk: Walk): Json {
-  // A UTF-16 unit is at most three bytes of UTF-8: counting them exactly matters only near the limit.
-  if (!spend(value.length + 2, walk)) return tooLarge(walk);
   if (!value.isWellFormed()) return walk.unfit("has a lone surrogate, which is no Unicode text", "ill-formed string");
-  const beyondAscii = Buffer.byteLength(value) - value.length;
-  return beyondAscii === 0 || spend(beyondAscii, walk) ? value : tooLarge(walk);
+  return spendText(value, 0, walk) ? value : tooLarge(walk);
 }
 
 function copyNumber(value: number, walk: Walk): Json {
@@ -140,7 +158,7 @@ function copyNumber(value: number, walk: Walk): Json {
   if (Number.isInteger(value) && !Number.isSafeInteger(value) && Math.abs(value) < 1e21) {
     return walk.unfit("is an integer beyond ±(2^53−1); send it as a string", "unsafe integer");
   }
-  if (!spend(8, walk)) return tooLarge(walk);
+  if (!spend(String(value).length, walk)) return tooLarge(walk);
   return value === 0 ? 0 : value;
 }
 
@@ -149,24 +167,23 @@ function copyContainer(value: object, walk: Walk): Json {
     return walk.unfit(`is nested deeper than ${SNAPSHOT_LIMITS.depth} levels, or contains itself`, "too deep");
   }
   if (types.isProxy(value)) return walk.unfit("is a Proxy, whose content cannot be trusted twice", "Proxy");
-  if (Array.isArray(value)) return copyArray(value, walk);
   if (types.isDate(value)) return copyDate(value, walk);
-  if (!isPlain(value)) {
+  const isArray = Array.isArray(value);
+  if (!isArray && !isPlain(value)) {
     return walk.unfit("is an instance of a class; send a plain object", classOf(value));
   }
-  return copyObject(value as Readonly<Record<string, unknown>>, walk);
+  if (!spend(2, walk)) return tooLarge(walk);
+  return isArray ? copyArray(value, walk) : copyObject(value as Readonly<Record<string, unknown>>, walk);
 }
 
 function copyArray(value: readonly unknown[], walk: Walk): Json {
-  if (!spend(value.length + 2, walk)) return tooLarge(walk);
   const copied: Json[] = [];
-  for (let index = 0; index < value.length; index++) {
+  for (let index = 0; index < value.length && isRoomLeft(walk); index++) {
     walk.trail.push(index);
-    copied.push(
-      getterOf(value, String(index)) === undefined
-        ? copy(value[index], walk)
-        : walk.unfit("is a getter, whose value can change", "getter"),
-    );
+    if (index > 0) spend(1, walk);
+    // A hole would be looked up in the prototypes, and one of these may be a proxy.
+    const item = Object.hasOwn(value, index) ? copyMember(value, String(index), walk) : undefined;
+    copied.push(item === undefined ? walk.unfit("is undefined, which JSON cannot hold", "undefined") : item);
     walk.trail.pop();
   }
   return Object.freeze(copied);
@@ -174,26 +191,42 @@ function copyArray(value: readonly unknown[], walk: Walk): Json {
 
 function copyObject(value: Readonly<Record<string, unknown>>, walk: Walk): Json {
   const copied: Record<string, Json> = {};
+  let separators = 1;
   for (const key of Object.keys(value)) {
     walk.trail.push(key);
-    let name = key;
-    if (walk.escape !== undefined) name = walk.escape(key);
-    else if (RESERVED.has(key)) walk.unfit("is a reserved key", "reserved key");
-    if (!key.isWellFormed()) {
-      walk.unfit("has a lone surrogate in its key", "ill-formed string");
-      name = name.toWellFormed();
+    const name = nameOf(key, walk);
+    const before = walk.bytes;
+    if (!spendText(name, separators, walk)) {
+      tooLarge(walk);
+      copied["$enact"] = "truncated";
+      walk.trail.pop();
+      break;
     }
-    if (getterOf(value, key) !== undefined) {
-      copied[name] = walk.unfit("is a getter, whose value can change", "getter");
-    } else {
-      const member = value[key];
-      if (member !== undefined) {
-        copied[name] = spend(Buffer.byteLength(name) + 4, walk) ? copy(member, walk) : tooLarge(walk);
-      }
+    const member = copyMember(value, key, walk);
+    if (member === undefined) walk.bytes = before;
+    else {
+      copied[name] = member;
+      separators = 2;
     }
     walk.trail.pop();
   }
   return Object.freeze(copied);
+}
+
+/** The key as it is written. */
+function nameOf(key: string, walk: Walk): string {
+  if (walk.escape !== undefined) return walk.escape(key).toWellFormed();
+  if (RESERVED.has(key)) walk.unfit("is a reserved key", "reserved key");
+  if (!key.isWellFormed()) walk.unfit("has a lone surrogate in its key", "ill-formed string");
+  return key;
+}
+
+/** An own member's copy; undefined where its value is undefined. */
+function copyMember(container: object, key: string, walk: Walk): Json | undefined {
+  if (getterOf(container, key) !== undefined) return walk.unfit("is a getter, whose value can change", "getter");
+  const member = (container as Readonly<Record<string, unknown>>)[key];
+  if (member !== undefined) return copy(member, walk);
+  return setterOf(container, key) === undefined ? undefined : walk.unfit("is a setter, which has no value", "setter");
 }
 
 function copyDate(value: Date, walk: Walk): Json {
@@ -202,10 +235,29 @@ function copyDate(value: Date, walk: Walk): Json {
   return copyString(new Date(time).toISOString(), walk);
 }
 
+/** Takes so much of the size that is left, where that much is left. */
 function spend(bytes: number, walk: Walk): boolean {
+  if (walk.bytes + bytes > walk.maxBytes) return false;
   walk.bytes += bytes;
+  return true;
+}
+
+/** Once a placeholder has exceeded the size, nothing more is copied. */
+function isRoomLeft(walk: Walk): boolean {
   return walk.bytes <= walk.maxBytes;
 }
+
+/** Takes what a string measures in UTF-8 as JSON, quotes and escapes included, and so many bytes more. */
+function spendText(text: string, more: number, walk: Walk): boolean {
+  // No JSON form is shorter than this, so what is far too large is not measured.
+  if (walk.bytes + text.length > walk.maxBytes) return false;
+  const bytes = NEEDS_ESCAPE.test(text) ? Buffer.byteLength(JSON.stringify(text)) : Buffer.byteLength(text) + 2;
+  return spend(bytes + more, walk);
+}
+
+/** Text in which nothing needs an escape is the usual case. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: RFC 8785 §3.2.2.2 escapes exactly these
+const NEEDS_ESCAPE = /["\\\u0000-\u001f]/;
 
 function tooLarge(walk: Walk): Json {
   return walk.unfit(`makes the whole larger than ${walk.maxBytes} bytes`, "too large");
@@ -213,6 +265,8 @@ function tooLarge(walk: Walk): Json {
 
 /** Objects of another realm (a `vm` context, as test runners use them) are plain too. */
 function isPlain(value: object): boolean {
+  // Its members can change, and throw before their module has run.
+  if (types.isModuleNamespaceObject(value)) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype === Object.prototype || prototype === null) return true;
   return (

@@ -1,4 +1,5 @@
 import type { Schema, SchemaIssue } from "./contracts/schema.js";
+import { within } from "./deadline.js";
 import { InvalidPayloadError } from "./errors.js";
 import { type JsonObject, snapshotObject } from "./json.js";
 
@@ -7,12 +8,21 @@ import { type JsonObject, snapshotObject } from "./json.js";
  * that second copy is judged, run and signed.
  *
  * @param name - how messages name the value
+ * @param limit - how long a schema that answers with a promise may take
+ * @defaultValue limit none
  * @throws InvalidPayloadError naming each field that does not fit, and why
+ * @throws EnactError `ENACT_TIMEOUT` or `ENACT_ABORTED`
  */
-export async function parseStrictly(schema: Schema, value: unknown, name: string): Promise<JsonObject> {
+export async function parseStrictly(
+  schema: Schema,
+  value: unknown,
+  name: string,
+  limit?: { readonly timeoutMs: number; readonly signal: AbortSignal | undefined },
+): Promise<JsonObject> {
   const raw = snapshotObject(value, name);
-  const validated = schema["~standard"].validate(raw);
-  const result = validated instanceof Promise ? await validated : validated;
+  const answer = schema["~standard"].validate(raw);
+  const result =
+    answer instanceof Promise ? await (limit ? within(limit.timeoutMs, limit.signal, () => answer) : answer) : answer;
   if (result.issues !== undefined) {
     throw new InvalidPayloadError(`${name} does not fit: ${result.issues.slice(0, 10).map(describe).join("; ")}`);
   }

@@ -48,6 +48,11 @@ export function action(
     throw new ConfigurationError("A write action must say what it touches: give it a `touches` function.");
   }
   if (typeof definition.run !== "function") throw new ConfigurationError("An action needs a `run` function.");
+  for (const part of ["prepare", "touches"] as const) {
+    if (definition[part] !== undefined && typeof definition[part] !== "function") {
+      throw new ConfigurationError(`An action's \`${part}\` must be a function.`);
+    }
+  }
   if (typeof definition.input?.["~standard"]?.validate !== "function") {
     throw new ConfigurationError(
       "An action's `input` must be a Standard Schema, such as one of zod, valibot or arktype.",

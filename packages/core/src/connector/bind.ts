@@ -40,7 +40,9 @@ export function bindForFacts(
 /** How facts ask questions: every system that answers is asked, at the same time. */
 export function askOf(systems: Systems, gate: Pick<Gate, "runId" | "signal" | "actionTimeoutMs">): Ask {
   return async <Q extends keyof Questions>(question: Q, input: Questions[Q]["input"]) => {
-    const answering = Object.entries(systems).filter(([, connector]) => connector.answers[question] !== undefined);
+    const answering = Object.entries(systems).filter(
+      ([, { answers }]) => Object.hasOwn(answers, question) && answers[question] !== undefined,
+    );
     if (answering.length === 0) {
       throw new EnactError("ENACT_NO_ANSWER", `No connected system answers "${question}".`);
     }

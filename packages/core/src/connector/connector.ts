@@ -64,7 +64,8 @@ export class Connector<A extends Actions> implements ConnectorLike<A> {
       }
     }
     for (const [question, answerer] of Object.entries(answers)) {
-      const action: Action | undefined = answerer && actions[answerer.action];
+      if (answerer === undefined) continue;
+      const action: Action | undefined = Object.hasOwn(actions, answerer.action) ? actions[answerer.action] : undefined;
       if (action?.effect !== "read") {
         throw new ConfigurationError(`"${system}" must answer "${question}" by one of its read actions.`);
       }

@@ -9,10 +9,12 @@ export function isDeclared(resources: readonly Resource[], declared: readonly Re
   return resources.every((resource) => declared.some((promise) => covers(promise, resource)));
 }
 
-function covers(promise: Resource, { kind, name, within, change, fields = [], count }: Resource): boolean {
+function covers(promise: Resource, { kind, name, within, change, fields, count }: Resource): boolean {
   if (promise.kind !== kind || promise.within !== within || promise.change !== change) return false;
   if (promise.name !== name && !(change === "create" && promise.name === "new")) return false;
-  if (!fields.every((field) => promise.fields?.includes(field))) return false;
+  if (fields === undefined ? promise.fields !== undefined : !fields.every((field) => promise.fields?.includes(field))) {
+    return false;
+  }
   if (promise.count === "unbounded" || count === undefined)
     return promise.count === "unbounded" || promise.count === count;
   return typeof count === "number" && promise.count !== undefined && count <= promise.count;

@@ -1,5 +1,5 @@
 import { ActionError, EnactError } from "../errors.js";
-import { messageOf } from "../json.js";
+import { messageOf, textOr } from "../json.js";
 import type { Effect } from "../models/action-result.js";
 
 /** How a call that did not succeed is recorded. */
@@ -24,8 +24,7 @@ export function failureOf(error: unknown, effect: Effect): Failure {
 }
 
 function codeOf(error: unknown): string {
-  if (isActionError(error) || error instanceof EnactError) return error.code;
-  return "ENACT_ACTION_THREW";
+  return textOr("ENACT_ACTION_THREW", isActionError(error) || error instanceof EnactError ? error.code : undefined);
 }
 
 /** By shape, because a connector may come with a copy of core of its own. */

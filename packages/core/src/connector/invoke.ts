@@ -53,96 +53,37 @@ export interface SecondLook {
  * @throws EnactError when the attempt could not be stored; nothing was sent
  */
 export async function invoke(invocation: Invocation, gate: Gate): Promise<ActionResult> {
-  const { connector, system, name, index, previous } = invocation;
-  const action = allowedAction(connector, system, name);
-  const { effect } = action;
-  const startedAt = new Date().toISOString();
-  const started = performance.now();
-  const end = (
-    fields: Pick<ActionResult, "input" | "resources" | "status" | "output"> & Partial<ActionResult>,
-  ): ActionResult =>
-    Object.freeze({
-      system,
-      action: name,
-      effect,
-      startedAt,
-      durationMs: Math.round(performance.now() - started),
-      success: fields.status === "succeeded",
-      ...(fields.status === "succeeded" ? undefined : { code: (fields.output as { readonly code: string }).code }),
-      ...fields,
-    });
-
-  const call = { runId: gate.runId, index, idempotencyKey: `${gate.runId}:${index}` };
-  let input: JsonObject;
-  try {
-    input = await parseStrictly(action.input, invocation.input, "input");
-  } catch (error) {
-    const output = { error: messageOf(error), code: "ENACT_INVALID_INPUT" };
-    return end({ input: encode(invocation.input, 16_384), resources: [], status: "failed", output });
-  }
-  let before: unknown;
-  try {
-    before = await prepare(action, input, call, gate);
-  } catch (error) {
-    return end({ input, resources: [], status: "failed", output: failureOf(error, "read").output });
-  }
-  const seen = action.prepare === undefined ? undefined : { before: before as Json };
-  const spent = performance.now() - started;
-
-  const { resources, problem } = resourcesOf(action, input, before);
-  const declared = isDeclared(resources, gate.declared);
-  const pending = Object.freeze({ system, name, effect, input, before, previous });
-  const look = await gate.judge(pending, resources, declared);
-  const refusals = [problem, !declared && gate.strictResources ? UNDECLARED : undefined].filter(
-    (text) => text !== undefined,
-  );
-  const policyResults = [...refusals.map(refusal), ...look.policyResults];
-  const judged = {
-    input,
-    resources,
-    ...seen,
-    policyResults,
-    ...(declared ? undefined : { undeclared: true as const }),
-  };
-  if (!look.passed || refusals.length > 0) {
-    const reasons = policyResults
-      .filter((result) => !result.passed)
-      .map((result) => `${result.policy}: ${result.reason}`);
-    return end({ ...judged, status: "blocked", output: { error: reasons.join("; "), code: "ENACT_ACTION_BLOCKED" } });
-  }
-
-  if (effect === "write") {
-    const { now } = look;
-    await gate.attempt({
-      kind: "attempt",
-      runId: gate.runId,
-      index,
-      system,
-      action: name,
-      effect,
-      input,
-      resources,
-      ...seen,
-      policyResults,
-      now,
-      idempotencyKey: call.idempotencyKey,
-    });
-  }
-  const answer = gate.signal.aborted
-    ? NOT_SENT
-    : await run(action, input, { ...call, before }, gate, gate.actionTimeoutMs - spent);
-  if (effect === "write") gate.answered({ kind: "result", runId: gate.runId, index, ...answer });
-  return end({ ...judged, ...answer });
+  const action = allowedAction(invocation);
+  const end = entryOf(invocation, action);
+  const call = { runId: gate.runId, index: invocation.index, idempotencyKey: `${gate.runId}:${invocation.index}` };
+  const prepared = await prepare(action, invocation, call, gate);
+  if ("output" in prepared) return end(prepared);
+  const judged = await lookAgain(action, invocation, prepared, gate);
+  if (judged.refused.length > 0) return end({ ...judged.fields, ...blocked(judged.refused) });
+  return end({ ...judged.fields, ...(await act(action, invocation, prepared, judged, call, gate)) });
 }
 
-const NOT_SENT = Object.freeze({
-  status: "failed",
-  output: Object.freeze({ error: "The run was aborted before the call was made.", code: "ENACT_ABORTED" }),
-});
+/** What ends a call, as far as the steps tell. */
+type Ending = Pick<ActionResult, "input" | "resources" | "status" | "output"> & Partial<ActionResult>;
 
-const UNDECLARED = "The call touches something that its workflow has not declared.";
+type Identity = Omit<ActionCall, "before" | "signal">;
 
-function allowedAction(connector: ConnectorLike, system: string, name: string): Action {
+interface Prepared {
+  readonly input: JsonObject;
+  readonly before: Json | undefined;
+  readonly spentMs: number;
+}
+
+interface Judged {
+  readonly fields: Pick<ActionResult, "input" | "resources" | "before" | "undeclared"> & {
+    readonly policyResults: readonly PolicyResult[];
+  };
+  readonly now: string;
+  /** Why the call may not be made; empty where it may. */
+  readonly refused: readonly PolicyResult[];
+}
+
+function allowedAction({ connector, system, name }: Invocation): Action {
   const action = Object.hasOwn(connector.actions, name) ? connector.actions[name] : undefined;
   if (action !== undefined && connector.allowedActions.includes(name)) return action;
   const known = action === undefined ? "has no action" : "does not allow the action";
@@ -151,19 +92,85 @@ function allowedAction(connector: ConnectorLike, system: string, name: string): 
   );
 }
 
-async function prepare(
-  action: Action,
-  input: JsonObject,
-  call: Omit<ActionCall, "before" | "signal">,
-  gate: Gate,
-): Promise<Json | undefined> {
-  const look = action.prepare;
-  if (look === undefined) return undefined;
+/** Begins the clock, and makes the entry for the receipt when the call has ended. */
+function entryOf({ system, name }: Invocation, { effect }: Action): (ending: Ending) => ActionResult {
+  const startedAt = new Date().toISOString();
+  const started = performance.now();
+  return (ending) =>
+    Object.freeze({
+      system,
+      action: name,
+      effect,
+      startedAt,
+      durationMs: Math.round(performance.now() - started),
+      success: ending.status === "succeeded",
+      ...(ending.status === "succeeded" ? undefined : { code: (ending.output as { readonly code: string }).code }),
+      ...ending,
+    });
+}
+
+/** Checks the input, and looks before the leap. Nothing is written, so whatever goes wrong here has failed. */
+async function prepare(action: Action, invocation: Invocation, call: Identity, gate: Gate): Promise<Prepared | Ending> {
+  const started = performance.now();
+  let input: JsonObject;
+  try {
+    const limit = { timeoutMs: gate.actionTimeoutMs, signal: gate.signal };
+    input = await parseStrictly(action.input, invocation.input, "input", limit);
+  } catch (error) {
+    const output = Object.freeze({ error: messageOf(error), code: "ENACT_INVALID_INPUT" });
+    return { input: encode(invocation.input, KEPT_BYTES), resources: NOTHING, status: "failed", output };
+  }
+  try {
+    const before = await lookBefore(action, input, call, gate);
+    return { input, before, spentMs: performance.now() - started };
+  } catch (error) {
+    return { input, resources: NOTHING, status: "failed", output: failureOf(error, "read").output };
+  }
+}
+
+/** How much of an input that was refused enters the receipt, in bytes. */
+const KEPT_BYTES = 16 * 1024;
+
+const NOTHING: readonly Resource[] = Object.freeze([]);
+
+async function lookBefore(action: Action, input: JsonObject, call: Identity, gate: Gate): Promise<Json | undefined> {
+  if (action.prepare === undefined) return undefined;
   return encode(
     await within(gate.actionTimeoutMs, gate.signal, async (signal) =>
-      look(input, { ...call, before: undefined, signal }),
+      action.prepare?.(input, { ...call, before: undefined, signal }),
     ),
   );
+}
+
+/** Asks every policy once more, with what the call really is. */
+async function lookAgain(
+  action: Action,
+  { system, name, previous }: Invocation,
+  { input, before }: Prepared,
+  gate: Gate,
+): Promise<Judged> {
+  const { resources, problem } = resourcesOf(action, input, before);
+  const declared = isDeclared(resources, gate.declared);
+  const pending = Object.freeze({ system, name, effect: action.effect, input, before, previous });
+  const look = await gate.judge(pending, resources, declared);
+  const own = [
+    ...(problem === undefined ? [] : [refusal(problem)]),
+    ...(declared || !gate.strictResources
+      ? []
+      : [refusal("The call touches something that its workflow has not declared.")]),
+  ];
+  const policyResults = Object.freeze([...own, ...look.policyResults]);
+  return {
+    fields: {
+      input,
+      resources,
+      ...(before === undefined ? undefined : { before }),
+      policyResults,
+      ...(declared ? undefined : { undeclared: true as const }),
+    },
+    now: look.now,
+    refused: look.passed ? own : policyResults.filter((result) => !result.passed),
+  };
 }
 
 /** What the call touches, or why nobody can say: then the call is blocked before any policy could miss it. */
@@ -173,19 +180,49 @@ function resourcesOf(
   before: unknown,
 ): { resources: readonly Resource[]; problem?: string } {
   try {
-    const resources = (action.touches?.(input, before) ?? []).map(
-      (resource) => snapshot(resourceSchema.parse(resource), "resource") as unknown as Resource,
-    );
+    const named = (action.touches?.(input, before) ?? []).map((resource) => resourceSchema.parse(resource));
+    const resources = snapshot(named, "resources") as unknown as readonly Resource[];
     if (action.effect === "read" || resources.some((resource) => resource.change !== "read")) return { resources };
     return { resources, problem: "The action names nothing that it changes." };
   } catch (error) {
-    return { resources: [], problem: `What the action touches cannot be told: ${messageOf(error)}` };
+    return { resources: NOTHING, problem: `What the action touches cannot be told: ${messageOf(error)}` };
   }
 }
 
 function refusal(reason: string): PolicyResult {
-  return { passed: false, phase: "action", policy: "enact:resources", reason, verdict: "block" };
+  return Object.freeze({ passed: false, phase: "action", policy: "enact:resources", reason, verdict: "block" });
 }
+
+function blocked(refused: readonly PolicyResult[]): Pick<ActionResult, "status" | "output"> {
+  const error = refused.map(({ policy, reason }) => `${policy}: ${reason}`).join("; ");
+  return { status: "blocked", output: Object.freeze({ error, code: "ENACT_ACTION_BLOCKED" }) };
+}
+
+/** Makes the call: for a write, once its attempt is durable. */
+async function act(
+  action: Action,
+  { system, name, index }: Invocation,
+  { input, before, spentMs }: Prepared,
+  { fields, now }: Judged,
+  call: Identity,
+  gate: Gate,
+): Promise<Pick<ActionResult, "output"> & { readonly status: "succeeded" | "failed" | "unknown" }> {
+  const { effect } = action;
+  if (effect === "write") {
+    const { undeclared: _receiptOnly, ...attempted } = fields;
+    await gate.attempt({ kind: "attempt", ...call, system, action: name, effect, ...attempted, now });
+  }
+  const answer = gate.signal.aborted
+    ? NOT_SENT
+    : await run(action, input, { ...call, before }, gate, gate.actionTimeoutMs - spentMs);
+  if (effect === "write") gate.answered({ kind: "result", runId: gate.runId, index, ...answer });
+  return answer;
+}
+
+const NOT_SENT = Object.freeze({
+  status: "failed",
+  output: Object.freeze({ error: "The run was aborted before the call was made.", code: "ENACT_ABORTED" }),
+});
 
 async function run(
   action: Action,

@@ -2,11 +2,12 @@
 export interface ChainWriter {
   /**
    * Stores lines (each a signed record and its newline) at the end of the chain, in order.
-   * Resolves when they are durable.
+   * Resolves when they are durable. Called again only when it has settled.
    *
    * @throws StoreError when any of it could not be stored; the chain then takes no more
    */
   append(lines: readonly Uint8Array[]): Promise<void>;
+  /** Lets go of the chain, which takes no more. Safe to call twice. */
   close(): Promise<void>;
 }
 
@@ -31,7 +32,7 @@ export interface ReceiptQuery {
    * @defaultValue 50
    */
   readonly limit?: number | undefined;
-  /** Only those that come after this run in the list: the last run id of the page before. */
+  /** Only those that come after this run in the list: the last run id of the page before. None where it is unknown. */
   readonly after?: string | undefined;
 }
 
@@ -41,22 +42,36 @@ export interface ReceiptQuery {
  * @remarks Everything a store gives back is untrusted until it is verified.
  */
 export interface ReceiptStore {
-  /** The store's random id, made once. */
+  /**
+   * The store's random id, made once.
+   *
+   * @throws StoreError when it is there and is no id: a store never takes a new one
+   */
   id(): Promise<string>;
-  /** Begins a chain. Fails when it exists. */
+  /**
+   * Begins a chain.
+   *
+   * @throws StoreError when it exists, or its id is no UUID
+   */
   createChain(chain: string): Promise<ChainWriter>;
   /** The ids of all chains. Never creates anything. */
   chains(): Promise<readonly string[]>;
   /**
-   * Streams a chain's bytes: whole lines and, at the end, perhaps a torn one. Piece boundaries mean nothing.
+   * Streams a chain's bytes: whole lines and, at the end, perhaps a torn one. Piece boundaries mean nothing; each piece
+   * has memory of its own.
    *
    * @param from - the offset in bytes to begin at
    * @defaultValue from 0
+   * @throws StoreError when there is no such chain
    */
   read(chain: string, from?: number): AsyncIterable<Uint8Array>;
-  /** The newest whole line of a chain, made durable first; undefined where there is none. */
+  /**
+   * The newest whole line of a chain, made durable first; undefined where there is none.
+   *
+   * @throws StoreError when there is no such chain
+   */
   newest(chain: string): Promise<Uint8Array | undefined>;
-  /** The receipt of a run, by the run's id. */
+  /** The receipt of a run, by the run's id, as soon as it is durable. */
   find(runId: string): Promise<StoredLine | undefined>;
   /** Receipts, newest first. */
   list(query?: ReceiptQuery): Promise<readonly StoredLine[]>;

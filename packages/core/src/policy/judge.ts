@@ -67,26 +67,34 @@ export function decisionOf(results: readonly PolicyResult[]): Decision {
 /** The one place where a throw or a wrong shape becomes a block. */
 function verdictOf(policy: Policy, request: PolicyRequest, onThrow: JudgeOptions["onThrow"]): Verdict {
   try {
-    const verdict: unknown = policy.evaluate(request);
-    return isVerdict(verdict) ? verdict : { verdict: "block", reason: refusalOf(verdict) };
+    const answer: unknown = policy.evaluate(request);
+    return readVerdict(answer) ?? { verdict: "block", reason: refusalOf(answer) };
   } catch (error) {
     onThrow?.(policy, error);
     return { verdict: "block", reason: `The policy threw an error: ${messageOf(error)}` };
   }
 }
 
-function isVerdict(value: unknown): value is Verdict {
-  if (typeof value !== "object" || value === null) return false;
-  const { verdict, reason } = value as { readonly verdict?: unknown; readonly reason?: unknown };
-  if (typeof reason !== "string") return false;
-  return verdict === "pass" || verdict === "block" || (verdict === "requireApproval" && hasTerms(value));
+/** Reads each part once, so that what was checked is what counts; undefined where it is no verdict. */
+function readVerdict(value: unknown): Verdict | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  const { verdict, reason, approvers, expiresInMs } = value as Readonly<Record<string, unknown>>;
+  if (typeof reason !== "string") return undefined;
+  if (verdict === "pass" || verdict === "block") return { verdict, reason };
+  if (verdict !== "requireApproval" || !isDuration(expiresInMs)) return undefined;
+  if (approvers === undefined) return { verdict, reason, expiresInMs };
+  const named = Array.isArray(approvers) ? [...approvers] : [];
+  return Array.isArray(approvers) && named.every(isName)
+    ? { verdict, reason, expiresInMs, approvers: Object.freeze(named) }
+    : undefined;
 }
 
-function hasTerms(value: { readonly approvers?: unknown; readonly expiresInMs?: unknown }): boolean {
-  const { approvers, expiresInMs } = value;
-  if (expiresInMs !== undefined && !(Number.isSafeInteger(expiresInMs) && (expiresInMs as number) > 0)) return false;
-  if (approvers === undefined) return true;
-  return Array.isArray(approvers) && approvers.every((approver) => typeof approver === "string" && approver !== "");
+function isDuration(value: unknown): value is number | undefined {
+  return value === undefined || (Number.isSafeInteger(value) && (value as number) > 0);
+}
+
+function isName(value: unknown): value is string {
+  return typeof value === "string" && value !== "" && value.isWellFormed();
 }
 
 function refusalOf(value: unknown): string {
@@ -109,7 +117,7 @@ function resultOf(
     passed: verdict.verdict === "pass",
     phase: request.phase,
     policy: policy.name,
-    reason: verdict.reason.toWellFormed(),
+    reason: shorten(verdict.reason),
     verdict: verdict.verdict,
   };
   if (policy.version !== undefined) result.version = policy.version;
@@ -119,11 +127,18 @@ function resultOf(
   return Object.freeze(result);
 }
 
+/** A reason may quote the request, and a receipt has a size that it must not exceed. */
+function shorten(reason: string): string {
+  return (reason.length > MAX_REASON ? `${reason.slice(0, MAX_REASON)}…` : reason).toWellFormed();
+}
+
+const MAX_REASON = 1_000;
+
 function termsOf({ approvers, expiresInMs }: ApprovalTerms): NonNullable<PolicyResult["approval"]> {
-  return {
-    ...(approvers === undefined ? undefined : { approvers: [...approvers] }),
+  return Object.freeze({
+    ...(approvers === undefined ? undefined : { approvers }),
     ...(expiresInMs === undefined ? undefined : { expiresInMs }),
-  };
+  });
 }
 
 type Writable<T> = { -readonly [Member in keyof T]: T[Member] };

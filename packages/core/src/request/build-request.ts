@@ -1,7 +1,16 @@
-import type { RunRequest } from "../contracts/runner.js";
+import type { ActorInput, RunRequest } from "../contracts/runner.js";
 import type { AnyWorkflow } from "../contracts/workflow.js";
-import { InvalidPayloadError } from "../errors.js";
-import { encode, isJsonObject, type Json, type JsonObject, messageOf, snapshot, snapshotObject } from "../json.js";
+import { ConfigurationError, InvalidPayloadError } from "../errors.js";
+import {
+  encode,
+  isJsonObject,
+  type Json,
+  type JsonObject,
+  messageOf,
+  shapeOf,
+  snapshot,
+  snapshotObject,
+} from "../json.js";
 import { type Actor, actorSchema } from "../models/actor.js";
 import { type Resource, resourceSchema } from "../models/resource.js";
 import { parseStrictly } from "../parse.js";
@@ -31,12 +40,28 @@ export interface InvalidRequest {
 const KEPT_BYTES = 16 * 1024;
 
 /**
+ * Reads each member of a request once. What they hold is judged later; a signal is the host's, and has to be one.
+ *
+ * @throws ConfigurationError when the signal cannot be listened to
+ */
+export function readRequest(raw: unknown): RunRequest {
+  const { workflow, actor, payload, signal } = (raw ?? {}) as Partial<RunRequest>;
+  if (signal && !(typeof signal.addEventListener === "function" && typeof signal.aborted === "boolean")) {
+    throw new ConfigurationError(`The signal of a run must be an AbortSignal, not ${shapeOf(signal)}.`);
+  }
+  return { workflow: workflow as string, actor: actor as ActorInput, payload, signal: signal ?? undefined };
+}
+
+/**
  * Makes one frozen snapshot of what was asked: the only form of it that is ever judged, run and signed.
  * It never throws; what cannot be judged comes back as such.
+ *
+ * @param limit - how long a schema that answers with a promise may take
  */
 export async function buildRequest(
   raw: RunRequest,
   workflows: ReadonlyMap<string, AnyWorkflow>,
+  limit: { readonly timeoutMs: number; readonly signal: AbortSignal | undefined },
 ): Promise<{ readonly valid: ValidRequest } | { readonly invalid: InvalidRequest }> {
   let part: InvalidRequest["part"] = "enact:workflow";
   try {
@@ -45,7 +70,7 @@ export async function buildRequest(
     part = "enact:actor";
     const actor = snapshotActor(raw.actor);
     part = "enact:payload";
-    const payload = await parseStrictly(workflow.payload, raw.payload, "payload");
+    const payload = await parseStrictly(workflow.payload, raw.payload, "payload", limit);
     part = "enact:resources";
     const resources = workflow.touches === undefined ? undefined : declaredResources(workflow.touches(payload));
     return { valid: Object.freeze({ workflow, actor, payload, resources }) };

@@ -1,11 +1,13 @@
+import type { Dirent } from "node:fs";
 import { lstat, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import type { StoreFinding } from "../contracts/store.js";
+import type { StoredLine, StoreFinding } from "../contracts/store.js";
 import { messageOf } from "../json.js";
 import { ID_PATTERN } from "../models/fields.js";
-import { isErrno, openFile } from "./files.js";
+import { isErrno, readSmallFile } from "./files.js";
 import type { ReceiptIndex } from "./receipt-index.js";
+import { asStoreError } from "./store-error.js";
 
 /** What is looked at. */
 export interface AuditedFiles {
@@ -16,68 +18,95 @@ export interface AuditedFiles {
   readonly copies: boolean;
 }
 
-/** What the store itself puts into its directory. */
-const OWN_NAMES: ReadonlySet<string> = new Set(["store", "log", "claims", "fences"]);
-
 /** The largest copy that is compared, in bytes. */
 const MAX_COPY_BYTES = 64 * 1024 * 1024;
 
-/** Compares the copies of receipts with the log, and names what does not belong into the directory. */
+/**
+ * Compares the copies of receipts with the log, and names what does not belong into the directory.
+ *
+ * @remarks Writers may be at work meanwhile: what they have only just stored is no finding.
+ */
 export async function* auditFiles({ directory, logs, index, copies }: AuditedFiles): AsyncGenerator<StoreFinding> {
-  const seen = new Set<string>();
-  for (const name of await entriesOf(directory)) {
-    const runId = name.endsWith(".json") ? name.slice(0, -".json".length) : "";
-    if (ID_PATTERN.test(runId)) {
-      seen.add(runId);
-      const finding = await compareCopy(join(directory, name), runId, index);
-      if (finding !== undefined) yield finding;
-    } else if (!OWN_NAMES.has(name) && !isDraft(name)) {
-      yield stray(join(directory, name));
+  await index.refresh();
+  const expected = new Set(copies ? index.runIds() : []);
+  const unknown: string[] = [];
+  for (const entry of await entriesOf(directory)) {
+    const runId = idIn(entry.name, ".json");
+    if (runId === undefined) {
+      if (!isOwn(entry)) yield stray(join(directory, entry.name));
+      continue;
     }
+    expected.delete(runId);
+    const stored = await index.known(runId);
+    if (stored === undefined) unknown.push(runId);
+    else yield* compareCopy(pathOf(directory, runId), runId, stored);
   }
-  for (const name of await entriesOf(logs)) {
-    const isLog = name.endsWith(".jsonl") && ID_PATTERN.test(name.slice(0, -".jsonl".length));
-    if (!isLog || !(await lstat(join(logs, name))).isFile()) yield stray(join(logs, name));
+  for (const entry of await entriesOf(logs)) {
+    if (idIn(entry.name, ".jsonl") === undefined || !entry.isFile()) yield stray(join(logs, entry.name));
   }
-  if (!copies) return;
-  for (const runId of await index.runIds()) {
-    if (!seen.has(runId))
-      yield { code: "file_missing", runId, message: `The copy ${runId}.json of a receipt is not there.` };
+  if (unknown.length > 0) yield* auditUnknown(directory, unknown, index);
+  for (const runId of expected) {
+    if (await isThere(pathOf(directory, runId))) continue;
+    yield { code: "file_missing", runId, message: `The copy ${runId}.json of a receipt is not there.` };
   }
 }
 
-async function compareCopy(path: string, runId: string, index: ReceiptIndex): Promise<StoreFinding | undefined> {
-  const stored = await index.find(runId);
-  if (stored === undefined)
-    return { code: "file_not_in_log", runId, message: `${path} is a receipt that no log holds.` };
+/** Copies of receipts that had not been read yet, or that no log holds. */
+async function* auditUnknown(
+  directory: string,
+  runIds: readonly string[],
+  index: ReceiptIndex,
+): AsyncGenerator<StoreFinding> {
+  await index.refresh();
+  for (const runId of runIds) {
+    const path = pathOf(directory, runId);
+    const stored = await index.known(runId);
+    if (stored !== undefined) yield* compareCopy(path, runId, stored);
+    else yield { code: "file_not_in_log", runId, message: `${path} is a receipt that no log holds.` };
+  }
+}
+
+async function* compareCopy(path: string, runId: string, { line }: StoredLine): AsyncGenerator<StoreFinding> {
   try {
-    const file = await openFile(path);
-    try {
-      const { size } = await file.stat();
-      if (size > MAX_COPY_BYTES) throw new Error("it is larger than any receipt");
-      const copy: unknown = JSON.parse(await file.readFile("utf8"));
-      if (isDeepStrictEqual(copy, JSON.parse(Buffer.from(stored.line).toString("utf8")))) return undefined;
-    } finally {
-      await file.close();
-    }
-    return { code: "file_differs", runId, message: `${path} is not what the log holds; the log is the truth.` };
+    const copy: unknown = JSON.parse(await readSmallFile(path, MAX_COPY_BYTES));
+    if (isDeepStrictEqual(copy, JSON.parse(Buffer.from(line).toString("utf8")))) return;
+    yield { code: "file_differs", runId, message: `${path} is not what the log holds; the log is the truth.` };
   } catch (error) {
-    return { code: "file_differs", runId, message: `${path} cannot be compared with the log: ${messageOf(error)}` };
+    yield { code: "file_differs", runId, message: `${path} cannot be compared with the log: ${messageOf(error)}` };
   }
 }
 
-async function entriesOf(directory: string): Promise<readonly string[]> {
+async function entriesOf(directory: string): Promise<readonly Dirent[]> {
   try {
-    return (await readdir(directory)).sort();
+    return (await readdir(directory, { withFileTypes: true })).sort((a, b) => (a.name < b.name ? -1 : 1));
   } catch (error) {
     if (isErrno(error, "ENOENT")) return [];
-    throw error;
+    throw asStoreError(error, `${directory} cannot be read`);
   }
 }
 
-/** What a writer that was killed while it published a file leaves behind. */
-function isDraft(name: string): boolean {
-  return name.startsWith(".") && name.endsWith(".tmp") && ID_PATTERN.test(name.slice(1, -".tmp".length));
+async function isThere(path: string): Promise<boolean> {
+  return lstat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** What the store itself puts into its directory. */
+function isOwn(entry: Dirent): boolean {
+  if (entry.name === "store") return entry.isFile();
+  if (entry.name === "log" || entry.name === "claims" || entry.name === "fences") return entry.isDirectory();
+  // What a writer that was killed while it published a file leaves behind.
+  return entry.name.startsWith(".") && entry.isFile() && idIn(entry.name.slice(1), ".tmp") !== undefined;
+}
+
+function idIn(name: string, suffix: string): string | undefined {
+  const id = name.slice(0, -suffix.length);
+  return name.endsWith(suffix) && ID_PATTERN.test(id) ? id : undefined;
+}
+
+function pathOf(directory: string, runId: string): string {
+  return join(directory, `${runId}.json`);
 }
 
 function stray(path: string): StoreFinding {

@@ -1,14 +1,16 @@
-import { readdir, readFile } from "node:fs/promises";
+import { lstat, readdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { ChainWriter, ReceiptQuery, ReceiptStore, StoredLine, StoreFinding } from "../contracts/store.js";
 import { ConfigurationError, StoreError } from "../errors.js";
-import { messageOf } from "../json.js";
 import { ID_PATTERN } from "../models/fields.js";
 import { newId } from "../models/id.js";
 import { auditFiles } from "./audit-files.js";
-import { createFile, isErrno, makeDirectory, openFile, publishFile, syncDirectory } from "./files.js";
+import { copyReceipts } from "./copies.js";
+import { createFile, isErrno, makeDirectory, publishFile, readSmallFile, syncDirectory } from "./files.js";
 import { LogFile } from "./log-file.js";
+import { newestLine, readLog } from "./read-log.js";
 import { ReceiptIndex } from "./receipt-index.js";
+import { asStoreError } from "./store-error.js";
 
 /** How a {@link FileReceiptStore} keeps its files. */
 export interface FileReceiptStoreOptions {
@@ -28,7 +30,7 @@ export interface FileReceiptStoreOptions {
 
 /**
  * Keeps receipts in a directory, for any number of processes on one machine: one append-only log per writer, the truth,
- * under `log/`. Nothing in it is ever deleted or written again.
+ * under `log/`. No record in it is ever deleted or written again.
  */
 export class FileReceiptStore implements ReceiptStore {
   readonly directory: string;
@@ -49,68 +51,45 @@ export class FileReceiptStore implements ReceiptStore {
 
   async id(): Promise<string> {
     const path = join(this.directory, "store");
-    const known = await readIfThere(path);
-    if (known === undefined) {
-      await makeDirectory(this.directory);
-      if (await publishFile(path, `${newId()}\n`)) await syncDirectory(this.directory);
+    try {
+      const id = (await readIfThere(path)) ?? (await this.#makeId(path));
+      if (ID_PATTERN.test(id)) return id;
+    } catch (error) {
+      throw asStoreError(error, `The store's id cannot be read from ${path}, or made`);
     }
-    const id = (known ?? (await readFile(path, "utf8"))).trim();
-    if (ID_PATTERN.test(id)) return id;
     throw new StoreError(`${path} should hold the store's id and does not; restore it, or use another directory.`);
   }
 
   async createChain(chain: string): Promise<ChainWriter> {
     const path = this.#pathOf(chain);
-    await makeDirectory(this.#logs);
     try {
-      const file = await createFile(path);
-      await syncDirectory(this.#logs);
-      await syncDirectory(this.directory);
-      return new LogFile(file, { durable: this.#durable, copiesTo: this.#copies ? this.directory : undefined });
+      await makeDirectory(this.#logs);
+      if (!(await lstat(this.#logs)).isDirectory()) throw new StoreError(`${this.#logs} must be a directory, no link.`);
+      return await this.#createLog(path);
     } catch (error) {
-      throw new StoreError(`The log ${path} could not be made: ${messageOf(error)}`, { cause: error });
+      throw asStoreError(error, `The log ${path} cannot be made`);
     }
   }
 
   async chains(): Promise<readonly string[]> {
-    return (await namesIn(this.#logs))
-      .filter((name) => name.endsWith(".jsonl") && ID_PATTERN.test(name.slice(0, -".jsonl".length)))
-      .map((name) => name.slice(0, -".jsonl".length))
-      .sort();
+    try {
+      return (await readdir(this.#logs, { withFileTypes: true }))
+        .filter((entry) => entry.isFile() && entry.name.endsWith(".jsonl"))
+        .map((entry) => entry.name.slice(0, -".jsonl".length))
+        .filter((name) => ID_PATTERN.test(name))
+        .sort();
+    } catch (error) {
+      if (isErrno(error, "ENOENT")) return [];
+      throw asStoreError(error, `${this.#logs} cannot be read`);
+    }
   }
 
   async *read(chain: string, from = 0): AsyncGenerator<Uint8Array> {
-    const file = await openFile(this.#pathOf(chain));
-    try {
-      for (let position = from; ; ) {
-        const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(PIECE_BYTES), 0, PIECE_BYTES, position);
-        if (bytesRead === 0) return;
-        position += bytesRead;
-        yield buffer.subarray(0, bytesRead);
-      }
-    } finally {
-      await file.close();
-    }
+    yield* readLog(this.#pathOf(chain), from);
   }
 
   async newest(chain: string): Promise<Uint8Array | undefined> {
-    const file = await openFile(this.#pathOf(chain));
-    try {
-      if (this.#durable) await file.datasync();
-      const { size } = await file.stat();
-      for (let bytes = PIECE_BYTES; ; bytes *= 4) {
-        const start = Math.max(0, size - bytes);
-        const { buffer, bytesRead } = await file.read(Buffer.alloc(size - start), 0, size - start, start);
-        const tail = buffer.subarray(0, bytesRead);
-        const end = tail.lastIndexOf("\n");
-        const before = end <= 0 ? -1 : tail.lastIndexOf("\n", end - 1);
-        if (end !== -1 && (before !== -1 || start === 0)) return tail.subarray(before + 1, end);
-        if (start === 0) return undefined;
-        if (bytes > MAX_TAIL_BYTES) throw new StoreError(`The end of the log ${chain} is no record; verify the store.`);
-      }
-    } finally {
-      await file.close();
-    }
+    return newestLine(this.#pathOf(chain), this.#durable);
   }
 
   find(runId: string): Promise<StoredLine | undefined> {
@@ -127,6 +106,29 @@ export class FileReceiptStore implements ReceiptStore {
 
   async close(): Promise<void> {}
 
+  /** Of several that begin at once one makes the id, and all read what that one made. */
+  async #makeId(path: string): Promise<string> {
+    await makeDirectory(this.directory);
+    await publishFile(path, `${newId()}\n`).catch((error: unknown) => {
+      if (!isErrno(error, "EEXIST")) throw error;
+    });
+    await syncDirectory(this.directory);
+    return (await readIfThere(path)) ?? "";
+  }
+
+  async #createLog(path: string): Promise<ChainWriter> {
+    const file = await createFile(path);
+    try {
+      await syncDirectory(this.#logs);
+      await syncDirectory(this.directory);
+    } catch (error) {
+      await file.close();
+      throw error;
+    }
+    const stored = this.#copies ? (lines: readonly Uint8Array[]) => copyReceipts(lines, this.directory) : undefined;
+    return new LogFile(file, { durable: this.#durable, stored });
+  }
+
   #pathOf(chain: string): string {
     // No path is made of anything but an id.
     if (!ID_PATTERN.test(chain)) throw new StoreError("A chain's id must be a UUID.");
@@ -134,25 +136,14 @@ export class FileReceiptStore implements ReceiptStore {
   }
 }
 
-const PIECE_BYTES = 64 * 1024;
-
-/** Longer than the longest record. */
-const MAX_TAIL_BYTES = 8 * 1024 * 1024;
-
-async function namesIn(directory: string): Promise<readonly string[]> {
-  try {
-    return await readdir(directory);
-  } catch (error) {
-    if (isErrno(error, "ENOENT")) return [];
-    throw new StoreError(`${directory} cannot be read: ${messageOf(error)}`, { cause: error });
-  }
-}
+/** An id and its newline have 37 bytes; a hand that restored it may have added some. */
+const MAX_ID_FILE_BYTES = 64;
 
 async function readIfThere(path: string): Promise<string | undefined> {
   try {
-    return await readFile(path, "utf8");
+    return (await readSmallFile(path, MAX_ID_FILE_BYTES)).trim();
   } catch (error) {
     if (isErrno(error, "ENOENT")) return undefined;
-    throw new StoreError(`${path} cannot be read: ${messageOf(error)}`, { cause: error });
+    throw error;
   }
 }

@@ -1,10 +1,11 @@
 import { constants } from "node:fs";
 import { type FileHandle, link, mkdir, open, unlink } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { newId } from "../models/id.js";
 
-// Windows knows no O_NOFOLLOW.
+// Windows knows neither of the two.
 const NO_FOLLOW = constants.O_NOFOLLOW ?? 0;
+const NO_WAIT = constants.O_NONBLOCK ?? 0;
 
 /** Makes a file that does not exist yet, for its owner alone, to append to. */
 export function createFile(path: string): Promise<FileHandle> {
@@ -12,27 +13,46 @@ export function createFile(path: string): Promise<FileHandle> {
   return open(path, O_APPEND | O_CREAT | O_EXCL | O_WRONLY | NO_FOLLOW, 0o600);
 }
 
-/** Opens a file to read; a link is refused. */
-export function openFile(path: string): Promise<FileHandle> {
-  return open(path, constants.O_RDONLY | NO_FOLLOW);
+/** Opens a file to read. Refuses a link, and all that is no regular file, without waiting for a pipe's other end. */
+export async function openFile(path: string): Promise<FileHandle> {
+  const file = await open(path, constants.O_RDONLY | NO_FOLLOW | NO_WAIT);
+  try {
+    if ((await file.stat()).isFile()) return file;
+    throw new Error(`${path} is no regular file`);
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
 }
 
-/** Makes a file appear whole or not at all, unless it exists. Says whether it was this call that made it. */
-export async function publishFile(path: string, content: string): Promise<boolean> {
-  const draft = join(dirname(path), `.${newId()}.tmp`);
-  const file = await createFile(draft);
+/** Reads a file of at most so many bytes. */
+export async function readSmallFile(path: string, maxBytes: number): Promise<string> {
+  const file = await openFile(path);
   try {
-    await file.writeFile(content);
-    await file.sync();
+    const { size } = await file.stat();
+    if (size > maxBytes) throw new Error(`${path} has ${size} bytes, more than ${maxBytes}`);
+    return await file.readFile("utf8");
   } finally {
     await file.close();
   }
+}
+
+/**
+ * Makes a file appear whole, on the disk, or not at all.
+ *
+ * @throws the operating system's `EEXIST` when it exists
+ */
+export async function publishFile(path: string, content: string): Promise<void> {
+  const draft = join(dirname(path), `.${newId()}.tmp`);
+  const file = await createFile(draft);
   try {
+    try {
+      await file.writeFile(content);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
     await link(draft, path);
-    return true;
-  } catch (error) {
-    if (isErrno(error, "EEXIST")) return false;
-    throw error;
   } finally {
     await unlink(draft);
   }
@@ -40,8 +60,11 @@ export async function publishFile(path: string, content: string): Promise<boolea
 
 /** Makes a directory, for its owner alone, and what leads to it. */
 export async function makeDirectory(path: string): Promise<void> {
-  const made = await mkdir(path, { recursive: true, mode: 0o700 });
-  if (made !== undefined) await syncDirectory(dirname(made));
+  const whole = resolve(path);
+  const first = await mkdir(whole, { recursive: true, mode: 0o700 });
+  if (first === undefined) return;
+  // Each one's name is kept by the one above.
+  for (let made = whole; made.length >= first.length; made = dirname(made)) await syncDirectory(dirname(made));
 }
 
 /** Makes what was created in a directory durable. */

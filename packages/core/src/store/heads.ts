@@ -1,5 +1,6 @@
 import type { ReceiptStore } from "../contracts/store.js";
-import { splitLines } from "../lines.js";
+import { messageOf } from "../json.js";
+import { firstLine } from "../lines.js";
 import type { Head } from "../models/record.js";
 
 /** Reads stored lines for the heads they are or name. Handed in, because it takes keys to know whether they verify. */
@@ -17,23 +18,34 @@ export async function gatherHeads(
   reader: HeadReader,
 ): Promise<readonly Head[]> {
   const referred = new Set<string>();
-  const newest: Head[] = [];
+  const heads: Head[] = [];
   for (const chain of await store.chains()) {
-    for (const head of reader.referredBy(await firstLine(store, chain))) referred.add(keyOf(head));
-    const line = chain === ownChain ? undefined : await store.newest(chain);
-    const head = line === undefined ? undefined : reader.headOf(chain, line);
-    if (head !== undefined) newest.push(head);
+    const ends = await endsOf(store, chain);
+    if (ends?.first !== undefined) {
+      for (const head of reader.referredBy(ends.first)) referred.add(keyOf(head));
+    }
+    if (ends?.newest === undefined || chain === ownChain) continue;
+    const head = reader.headOf(chain, ends.newest);
+    if (head !== undefined) heads.push(head);
   }
-  return newest.filter((head) => !referred.has(keyOf(head)));
+  return heads.filter((head) => !referred.has(keyOf(head)));
+}
+
+/** One chain that cannot be read must not keep every writer from beginning; it is reported, and no writer vouches for it. */
+async function endsOf(
+  store: ReceiptStore,
+  chain: string,
+): Promise<{ readonly first: Uint8Array | undefined; readonly newest: Uint8Array | undefined } | undefined> {
+  try {
+    return { first: (await firstLine(store.read(chain)))?.line, newest: await store.newest(chain) };
+  } catch (error) {
+    process.emitWarning(`The chain ${chain} cannot be read; run receipts.verify(). ${messageOf(error)}`, {
+      code: "ENACT_STORE_FAILED",
+    });
+    return undefined;
+  }
 }
 
 function keyOf({ chain, seq }: Head): string {
   return `${chain} ${seq}`;
-}
-
-async function firstLine(store: ReceiptStore, chain: string): Promise<Uint8Array> {
-  for await (const [first] of splitLines(store.read(chain))) {
-    if (first !== undefined) return first.line;
-  }
-  return new Uint8Array();
 }

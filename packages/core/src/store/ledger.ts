@@ -1,8 +1,9 @@
 import type { ChainWriter, ReceiptStore } from "../contracts/store.js";
-import { EnactError, StoreError } from "../errors.js";
-import { messageOf } from "../json.js";
+import { EnactError } from "../errors.js";
 import { newId } from "../models/id.js";
 import type { EnactRecord, Head, RecordContent, Writer } from "../models/record.js";
+import { BatchWriter } from "./batch-writer.js";
+import { asStoreError } from "./store-error.js";
 
 /** A record that was signed and given its place. */
 export interface AppendedRecord<Content extends RecordContent = RecordContent> {
@@ -29,24 +30,25 @@ export interface LedgerOptions {
 /** How long a writer that is at work goes on without noting the other chains' heads again, in milliseconds. */
 const HEADS_EVERY_MS = 60_000;
 
+/** A chain that was begun: where it is written to, and where its next record stands. */
+interface OpenChain {
+  readonly id: string;
+  readonly writer: ChainWriter;
+  readonly batches: BatchWriter;
+  seq: number;
+  prev: string | null;
+}
+
 /**
- * One writer's chain: gives every record its place, and writes batches. While one batch is on its way to the disk, later
- * records queue and go together in the next (group commit).
+ * One writer's chain: gives every record its place, signed and linked to the one before.
  *
  * @remarks The chain is begun by the first `ready()`. A failed append is final: the ledger takes no further record.
  */
 export class Ledger {
   readonly #options: LedgerOptions;
   readonly #clock: () => Date;
-  readonly #chain = newId();
-  #opening: Promise<void> | undefined;
-  #writer: ChainWriter | undefined;
-  #seq = 0;
-  #prev: string | null = null;
-  #queue: Uint8Array[] = [];
-  #writing: Promise<void> | undefined;
-  #next: Promise<void> | undefined;
-  #failure: EnactError | undefined;
+  #opening: Promise<OpenChain> | undefined;
+  #chain: OpenChain | undefined;
   readonly #noted = new Map<string, number>();
   #headsNotedAt = 0;
   #notingHeads: Promise<void> | undefined;
@@ -62,13 +64,13 @@ export class Ledger {
    *
    * @throws StoreError when the store cannot be written; the next call tries again
    */
-  ready(): Promise<void> {
-    if (this.#closing !== undefined) return Promise.reject(closed());
+  async ready(): Promise<void> {
+    if (this.#closing !== undefined) throw closed();
     this.#opening ??= this.#open().catch((error: unknown) => {
       this.#opening = undefined;
-      throw error instanceof EnactError ? error : storeFailed(error);
+      throw asStoreError(error, "The receipt store failed");
     });
-    return this.#opening;
+    await this.#opening;
   }
 
   /**
@@ -77,12 +79,11 @@ export class Ledger {
    * @throws EnactError when the record is too large, the ledger is closed or an earlier append failed
    */
   append<Content extends RecordContent>(content: Content): AppendedRecord<Content> {
-    if (this.#failure !== undefined) throw this.#failure;
-    if (this.#writer === undefined)
-      throw new EnactError("ENACT_CLOSED", "The ledger is not open; await ready() first.");
+    if (this.#closing !== undefined) throw closed();
+    if (this.#chain === undefined) throw new EnactError("ENACT_CLOSED", "The ledger is not open; await ready() first.");
     const now = this.#clock();
-    const appended = this.#place(content, now);
-    if (now.getTime() - this.#headsNotedAt > HEADS_EVERY_MS) this.#noteHeads(now);
+    const appended = this.#place(this.#chain, content, now);
+    if (Math.abs(now.getTime() - this.#headsNotedAt) > HEADS_EVERY_MS) this.#noteHeads(this.#chain, now);
     return appended;
   }
 
@@ -91,15 +92,8 @@ export class Ledger {
    *
    * @throws StoreError when it could not be stored
    */
-  flush(): Promise<void> {
-    if (this.#failure !== undefined) return Promise.reject(this.#failure);
-    if (this.#queue.length === 0) return this.#writing ?? Promise.resolve();
-    if (this.#writing === undefined) return this.#write();
-    this.#next ??= this.#writing.then(() => {
-      this.#next = undefined;
-      return this.#write();
-    });
-    return this.#next;
+  async flush(): Promise<void> {
+    await this.#chain?.batches.flush();
   }
 
   /** Ends the chain gracefully. Safe to call twice; a ledger that never opened leaves nothing. */
@@ -108,52 +102,41 @@ export class Ledger {
     return this.#closing;
   }
 
-  async #open(): Promise<void> {
-    const { store, sdk, writer } = this.#options;
+  async #open(): Promise<OpenChain> {
+    const { store, sdk, writer: process } = this.#options;
     const storeId = await store.id();
     const heads = this.#unnoted(await this.#options.heads(undefined));
-    const chainWriter = await store.createChain(this.#chain);
-    this.#headsNotedAt = this.#clock().getTime();
-    this.#place({ kind: "open", sdk, store: storeId, writer, heads }, this.#clock());
-    this.#writer = chainWriter;
+    // A new id at every try: where an earlier one failed half-way, its chain may exist and be nobody's.
+    const id = newId();
+    const writer = await store.createChain(id);
+    try {
+      const chain = { id, writer, batches: new BatchWriter(writer), seq: 0, prev: null };
+      const now = this.#clock();
+      this.#place(chain, { kind: "open", sdk, store: storeId, writer: process, heads }, now);
+      this.#note(heads);
+      this.#headsNotedAt = now.getTime();
+      this.#chain = chain;
+      return chain;
+    } catch (error) {
+      await writer.close();
+      throw error;
+    }
   }
 
-  #place<Content extends RecordContent>(content: Content, now: Date): AppendedRecord<Content> {
-    const place = { chain: this.#chain, seq: this.#seq, prev: this.#prev, timestamp: now.toISOString() };
+  #place<Content extends RecordContent>(chain: OpenChain, content: Content, now: Date): AppendedRecord<Content> {
+    chain.batches.check();
+    const place = { chain: chain.id, seq: chain.seq, prev: chain.prev, timestamp: now.toISOString() };
     const sealed = this.#options.seal(content, place);
-    this.#seq += 1;
-    this.#prev = sealed.hash;
-    this.#queue.push(sealed.line);
+    chain.seq += 1;
+    chain.prev = sealed.hash;
+    chain.batches.add(sealed.line);
     return sealed;
   }
 
-  async #write(): Promise<void> {
-    const writer = this.#writer;
-    if (writer === undefined) throw closed();
-    const batch = this.#queue;
-    this.#queue = [];
-    this.#writing = writer.append(batch).then(
-      () => {
-        this.#writing = undefined;
-      },
-      (error: unknown) => {
-        this.#writing = undefined;
-        this.#failure = error instanceof EnactError ? error : storeFailed(error);
-        throw this.#failure;
-      },
-    );
-    return this.#writing;
-  }
-
   /** In the background: no run waits for what this writer sees of others. */
-  #noteHeads(now: Date): void {
+  #noteHeads(chain: OpenChain, now: Date): void {
     this.#headsNotedAt = now.getTime();
-    this.#notingHeads ??= this.#options
-      .heads(this.#chain)
-      .then((seen) => {
-        const heads = this.#unnoted(seen);
-        if (heads.length > 0 && this.#failure === undefined) this.#place({ kind: "heads", heads }, this.#clock());
-      })
+    this.#notingHeads ??= this.#gatherAndNote(chain)
       // What cannot be read now is noted at the next turn; verification reports it meanwhile.
       .catch(() => undefined)
       .finally(() => {
@@ -161,34 +144,37 @@ export class Ledger {
       });
   }
 
+  async #gatherAndNote(chain: OpenChain): Promise<void> {
+    const heads = this.#unnoted(await this.#options.heads(chain.id));
+    if (heads.length === 0) return;
+    this.#place(chain, { kind: "heads", heads }, this.#clock());
+    this.#note(heads);
+  }
+
   /** Leaves out what an earlier record of this chain says already. */
   #unnoted(heads: readonly Head[]): readonly Head[] {
-    const news = heads.filter(({ chain, seq }) => this.#noted.get(chain) !== seq);
-    for (const { chain, seq } of news) this.#noted.set(chain, seq);
-    return news;
+    return heads.filter(({ chain, seq }) => this.#noted.get(chain) !== seq);
+  }
+
+  #note(heads: readonly Head[]): void {
+    for (const { chain, seq } of heads) this.#noted.set(chain, seq);
   }
 
   async #close(): Promise<void> {
-    await this.#opening?.catch(() => undefined);
-    const writer = this.#writer;
-    if (writer === undefined) return;
+    const chain = await this.#opening?.catch(() => undefined);
+    if (chain === undefined) return;
     try {
       await this.#notingHeads;
-      if (this.#failure === undefined) {
-        this.#place({ kind: "close" }, this.#clock());
-        await this.flush();
+      if (chain.batches.failure === undefined) {
+        this.#place(chain, { kind: "close" }, this.#clock());
+        await chain.batches.flush();
       }
     } finally {
-      this.#failure ??= closed();
-      await writer.close();
+      await chain.writer.close();
     }
   }
 }
 
 function closed(): EnactError {
   return new EnactError("ENACT_CLOSED", "The client is closed; make a new one.");
-}
-
-function storeFailed(error: unknown): StoreError {
-  return new StoreError(`The receipt store failed: ${messageOf(error)}`, { cause: error });
 }

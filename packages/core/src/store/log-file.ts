@@ -1,49 +1,52 @@
 import type { FileHandle } from "node:fs/promises";
 import type { ChainWriter } from "../contracts/store.js";
-import { StoreError } from "../errors.js";
-import { messageOf } from "../json.js";
-import { receiptSchema } from "../models/record.js";
-import { writeReceipt } from "./write-receipt.js";
+import { type EnactError, StoreError } from "../errors.js";
+import { asStoreError } from "./store-error.js";
+
+/** How a {@link LogFile} keeps its lines. */
+export interface LogFileOptions {
+  /** Whether an append waits for the disk. */
+  readonly durable: boolean;
+  /** Told of the lines that were stored; waited for, and not allowed to fail. */
+  readonly stored?: ((lines: readonly Uint8Array[]) => Promise<void>) | undefined;
+}
 
 /** Appends to one log file. */
 export class LogFile implements ChainWriter {
   readonly #file: FileHandle;
-  readonly #durable: boolean;
-  readonly #copiesTo: string | undefined;
+  readonly #options: LogFileOptions;
+  /** Why the log takes no more. */
+  #over: EnactError | undefined;
 
-  constructor(file: FileHandle, options: { readonly durable: boolean; readonly copiesTo: string | undefined }) {
+  constructor(file: FileHandle, options: LogFileOptions) {
     this.#file = file;
-    this.#durable = options.durable;
-    this.#copiesTo = options.copiesTo;
+    this.#options = options;
   }
 
   async append(lines: readonly Uint8Array[]): Promise<void> {
+    if (this.#over !== undefined) throw this.#over;
     const [first] = lines;
     if (first === undefined) return;
-    const batch = lines.length === 1 ? first : Buffer.concat(lines);
     try {
-      const { bytesWritten } = await this.#file.write(batch);
-      if (bytesWritten !== batch.length) {
-        throw new StoreError(`Only ${bytesWritten} of ${batch.length} bytes were written; is the disk full?`);
-      }
-      if (this.#durable) await this.#file.datasync();
+      await this.#write(lines.length === 1 ? first : Buffer.concat(lines));
     } catch (error) {
-      if (error instanceof StoreError) throw error;
-      throw new StoreError(`The log could not be written: ${messageOf(error)}`, { cause: error });
+      this.#over = asStoreError(error, "The log could not be written");
+      throw this.#over;
     }
-    if (this.#copiesTo !== undefined) await copyReceipts(lines, this.#copiesTo);
+    await this.#options.stored?.(lines);
   }
 
   close(): Promise<void> {
+    this.#over ??= new StoreError("The log is closed.");
     return this.#file.close();
   }
-}
 
-/** A copy that fails takes nothing from the log; verification names it as missing. */
-async function copyReceipts(lines: readonly Uint8Array[], directory: string): Promise<void> {
-  const receipts = lines.flatMap((line) => {
-    const { success, data } = receiptSchema.safeParse(JSON.parse(Buffer.from(line).toString("utf8")));
-    return success ? [data] : [];
-  });
-  await Promise.allSettled(receipts.map((receipt) => writeReceipt(receipt, directory)));
+  async #write(batch: Uint8Array): Promise<void> {
+    const { bytesWritten } = await this.#file.write(batch);
+    // Going on after a part would put a line's rest behind a line that nobody acknowledged.
+    if (bytesWritten !== batch.length) {
+      throw new StoreError(`Only ${bytesWritten} of ${batch.length} bytes were written to the log; is the disk full?`);
+    }
+    if (this.#options.durable) await this.#file.datasync();
+  }
 }

@@ -1,5 +1,6 @@
 import type { ChainWriter, ReceiptQuery, ReceiptStore, StoredLine } from "../contracts/store.js";
 import { StoreError } from "../errors.js";
+import { ID_PATTERN } from "../models/fields.js";
 import { newId } from "../models/id.js";
 import { ReceiptIndex } from "./receipt-index.js";
 
@@ -14,14 +15,19 @@ export class MemoryReceiptStore implements ReceiptStore {
   }
 
   async createChain(chain: string): Promise<ChainWriter> {
+    if (!ID_PATTERN.test(chain)) throw new StoreError("A chain's id must be a UUID.");
     if (this.#chains.has(chain)) throw new StoreError(`The chain ${chain} exists already.`);
     const lines: Uint8Array[] = [];
     this.#chains.set(chain, lines);
+    let closed = false;
     return {
       append: async (added) => {
-        lines.push(...added.map((line) => Uint8Array.from(line)));
+        if (closed) throw new StoreError(`The chain ${chain} is closed.`);
+        for (const line of added) lines.push(Uint8Array.from(line));
       },
-      close: async () => undefined,
+      close: async () => {
+        closed = true;
+      },
     };
   }
 
@@ -30,8 +36,10 @@ export class MemoryReceiptStore implements ReceiptStore {
   }
 
   async *read(chain: string, from = 0): AsyncGenerator<Uint8Array> {
+    const lines = this.#chains.get(chain);
+    if (lines === undefined) throw new StoreError(`There is no chain ${chain}.`);
     let offset = 0;
-    for (const line of this.#chains.get(chain) ?? []) {
+    for (const line of lines) {
       const end = offset + line.length;
       if (end > from) yield Uint8Array.from(line.subarray(Math.max(0, from - offset)));
       offset = end;
@@ -39,7 +47,9 @@ export class MemoryReceiptStore implements ReceiptStore {
   }
 
   async newest(chain: string): Promise<Uint8Array | undefined> {
-    return this.#chains.get(chain)?.at(-1)?.slice(0, -1);
+    const lines = this.#chains.get(chain);
+    if (lines === undefined) throw new StoreError(`There is no chain ${chain}.`);
+    return lines.at(-1)?.slice(0, -1);
   }
 
   find(runId: string): Promise<StoredLine | undefined> {

@@ -1,6 +1,8 @@
 import type { ReceiptQuery, ReceiptStore, StoredLine } from "../contracts/store.js";
-import { splitLines } from "../lines.js";
+import { ConfigurationError } from "../errors.js";
+import { firstLine, splitLines } from "../lines.js";
 import { ID_PATTERN } from "../models/fields.js";
+import { Turns } from "./turns.js";
 
 interface Entry {
   readonly runId: string;
@@ -13,16 +15,16 @@ interface Entry {
 type Logs = Pick<ReceiptStore, "chains" | "read">;
 
 /**
- * Where each receipt stands in the logs. In memory, built by streaming, brought up to date at every question, and never
- * trusted: what it leads to is verified by whoever asked.
+ * Where each receipt stands in the logs. In memory, built by streaming, brought up to date when it is asked for what it
+ * does not know, and never trusted: what it leads to is verified by whoever asked.
  */
 export class ReceiptIndex {
   readonly #logs: Logs;
   readonly #readTo = new Map<string, number>();
   readonly #byRun = new Map<string, Entry>();
-  /** Oldest first. */
-  #entries: Entry[] = [];
-  #reading: Promise<void> | undefined;
+  readonly #reading = new Turns(() => this.#read());
+  readonly #entries: Entry[] = [];
+  #sorted = true;
 
   constructor(logs: Logs) {
     this.#logs = logs;
@@ -30,46 +32,50 @@ export class ReceiptIndex {
 
   /** The stored receipt of a run. */
   async find(runId: string): Promise<StoredLine | undefined> {
-    await this.#refresh();
-    const entry = this.#byRun.get(runId);
-    return entry && this.#lineOf(entry);
+    if (!this.#byRun.has(runId)) await this.refresh();
+    return this.known(runId);
   }
 
   /** Stored receipts, newest first. */
   async list({ limit = 50, after }: ReceiptQuery = {}): Promise<readonly StoredLine[]> {
-    await this.#refresh();
+    if (!(limit >= 0)) throw new ConfigurationError("The `limit` of a list of receipts must be a number from 0.");
+    await this.refresh();
     const last = after === undefined ? undefined : this.#byRun.get(after);
-    const end = last === undefined ? this.#entries.length : this.#entries.lastIndexOf(last);
-    const page = after !== undefined && last === undefined ? [] : this.#entries.slice(Math.max(0, end - limit), end);
-    return Promise.all(page.reverse().map((entry) => this.#lineOf(entry)));
+    if (after !== undefined && last === undefined) return [];
+    const oldestFirst = this.#oldestFirst();
+    const end = last === undefined ? oldestFirst.length : oldestFirst.lastIndexOf(last);
+    const lines: StoredLine[] = [];
+    for (const entry of oldestFirst.slice(Math.max(0, end - limit), end).reverse()) lines.push(await this.#line(entry));
+    return lines;
   }
 
-  /** The ids of all runs that have a receipt. */
-  async runIds(): Promise<Iterable<string>> {
-    await this.#refresh();
+  /** Reads what was stored since the last time. */
+  refresh(): Promise<void> {
+    return this.#reading.next();
+  }
+
+  /** The ids of the runs whose receipts were read so far. */
+  runIds(): Iterable<string> {
     return this.#byRun.keys();
   }
 
-  #refresh(): Promise<void> {
-    this.#reading ??= this.#read().finally(() => {
-      this.#reading = undefined;
-    });
-    return this.#reading;
+  /** The stored receipt of a run, if it was read already. */
+  async known(runId: string): Promise<StoredLine | undefined> {
+    const entry = this.#byRun.get(runId);
+    return entry && this.#line(entry);
   }
 
   async #read(): Promise<void> {
-    const known = this.#entries.length;
     for (const chain of await this.#logs.chains()) {
       const from = this.#readTo.get(chain) ?? 0;
       for await (const lines of splitLines(this.#logs.read(chain, from), from)) {
-        for (const { line, offset, whole, oversized } of lines) {
+        for (const { line, offset, end, whole, oversized } of lines) {
           if (!whole) continue;
-          this.#readTo.set(chain, offset + line.length + 1);
+          this.#readTo.set(chain, end);
           if (!oversized) this.#add(chain, line, offset);
         }
       }
     }
-    if (this.#entries.length > known) this.#entries.sort(byAge);
   }
 
   #add(chain: string, line: Uint8Array, offset: number): void {
@@ -78,22 +84,28 @@ export class ReceiptIndex {
     if (!bytes.includes('"kind":"receipt"')) return;
     const { kind, runId, timestamp } = parseOrNothing(bytes);
     if (kind !== "receipt" || typeof runId !== "string" || !ID_PATTERN.test(runId) || this.#byRun.has(runId)) return;
-    const entry = { runId, chain, offset, timestamp: String(timestamp) };
+    const entry = { runId, chain, offset, timestamp: typeof timestamp === "string" ? timestamp : "" };
     this.#byRun.set(runId, entry);
     this.#entries.push(entry);
+    this.#sorted = false;
   }
 
-  async #lineOf({ chain, offset }: Entry): Promise<StoredLine> {
-    for await (const [first] of splitLines(this.#logs.read(chain, offset), offset)) {
-      if (first !== undefined) return { chain, line: first.line };
-    }
-    return { chain, line: new Uint8Array() };
+  #oldestFirst(): readonly Entry[] {
+    if (!this.#sorted) this.#entries.sort(byAge);
+    this.#sorted = true;
+    return this.#entries;
+  }
+
+  async #line({ chain, offset }: Entry): Promise<StoredLine> {
+    const found = await firstLine(this.#logs.read(chain, offset), offset);
+    return { chain, line: found?.line ?? new Uint8Array() };
   }
 }
 
 function byAge(a: Entry, b: Entry): number {
   if (a.timestamp !== b.timestamp) return a.timestamp < b.timestamp ? -1 : 1;
-  return a.chain === b.chain ? a.offset - b.offset : a.chain < b.chain ? -1 : 1;
+  if (a.chain !== b.chain) return a.chain < b.chain ? -1 : 1;
+  return a.offset - b.offset;
 }
 
 function parseOrNothing(bytes: Buffer): {

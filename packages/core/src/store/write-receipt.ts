@@ -1,13 +1,13 @@
 import { join } from "node:path";
-import { InvalidReceiptError, StoreError } from "../errors.js";
-import { messageOf } from "../json.js";
+import { InvalidReceiptError } from "../errors.js";
 import { ID_PATTERN } from "../models/fields.js";
 import type { Receipt } from "../models/record.js";
-import { createFile, makeDirectory } from "./files.js";
+import { makeDirectory, publishFile, syncDirectory } from "./files.js";
+import { asStoreError } from "./store-error.js";
 
 /**
- * Writes one receipt to `<directory>/<runId>.json`, indented, readable by its owner alone. The directory is made where it
- * is missing; an existing file is never overwritten and no link is followed.
+ * Writes one receipt to `<directory>/<runId>.json`, indented, readable by its owner alone, and waits until the disk has
+ * it. The directory is made where it is missing; an existing file is never overwritten and no link is followed.
  *
  * @returns the file's path
  * @throws InvalidReceiptError when the run id is none, so that no path can be made of it
@@ -20,15 +20,10 @@ export async function writeReceipt(receipt: Receipt, directory: string): Promise
   const path = join(directory, `${receipt.runId}.json`);
   try {
     await makeDirectory(directory);
-    const file = await createFile(path);
-    try {
-      await file.writeFile(`${JSON.stringify(receipt, null, 2)}\n`);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
+    await publishFile(path, `${JSON.stringify(receipt, null, 2)}\n`);
+    await syncDirectory(directory);
     return path;
   } catch (error) {
-    throw new StoreError(`The receipt could not be written to ${path}: ${messageOf(error)}`, { cause: error });
+    throw asStoreError(error, `The receipt could not be written to ${path}`);
   }
 }

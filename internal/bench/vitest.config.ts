@@ -1,0 +1,9 @@
+import { defineProject } from "vitest/config";
+
+const conditions = ["@enact/source", "node"];
+
+export default defineProject({
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
+  test: { name: "@enact/bench", include: ["test/**/*.test.ts"], testTimeout: 60_000 },
+});

@@ -1,0 +1,15 @@
+export type { DeleteRowsOutput } from "./actions/delete-rows.js";
+export type { InsertRowOutput } from "./actions/insert-row.js";
+export type { SelectRowsOutput } from "./actions/select-rows.js";
+export type { UpdateRowsOutput } from "./actions/update-rows.js";
+export type { IsolationLevel } from "./connection/database.js";
+export type { PostgresClient, PostgresPool, PostgresQuery, PostgresResult } from "./connection/pool.js";
+export type { Row } from "./connection/session.js";
+export { type PostgresActions, PostgresConnector } from "./connector.js";
+export type { PostgresFailureCode } from "./failure.js";
+export type { Condition, Operators, Where } from "./inputs.js";
+export type { Look } from "./look.js";
+export type { MatchingRows } from "./matching-rows.js";
+export type { PostgresActionName, PostgresConnectorOptions, PostgresSource } from "./options.js";
+export type { TypeParsers } from "./values/types.js";
+export { dbSafeInsert, type SafeInsertOptions, safeInsertWorkflow } from "./workflows/db-safe-insert.js";

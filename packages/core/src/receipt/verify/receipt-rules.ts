@@ -1,0 +1,87 @@
+import type { PolicyResult } from "../../models/policy-result.js";
+import type { Entry } from "./entries.js";
+import type { Problem } from "./explain.js";
+import type { RecordView } from "./record-view.js";
+
+/** What a receipt says of itself, for the rules that no schema can state. */
+export interface ReceiptParts {
+  readonly decision: string;
+  readonly policyResults: string;
+  /** The hash of the intent; null where the run was not let through. */
+  readonly intent: string | null;
+  readonly entries: readonly Entry[];
+}
+
+/** The parts of a receipt that its rules are about. */
+export function partsOf(receipt: RecordView, entries: readonly Entry[]): ReceiptParts {
+  const intent = receipt.text("intent") as string;
+  return {
+    decision: receipt.plain("decision"),
+    policyResults: receipt.text("policyResults") as string,
+    intent: intent === "null" ? null : intent.slice(1, -1),
+    entries,
+  };
+}
+
+/** Where a receipt contradicts itself. */
+export function contradictionsIn(receipt: ReceiptParts): readonly Problem[] {
+  const problems = [...decisionProblems(receipt)];
+  receipt.entries.forEach((entry, index) => {
+    if (entry.success !== (entry.status === "succeeded")) {
+      problems.push({
+        code: "bad_field",
+        message: `Action ${index} is ${entry.status}, and its success says otherwise.`,
+      });
+    }
+    if (entry.status !== "blocked" && hasFailed(entry.policyResults)) {
+      problems.push({
+        code: "pass_with_failed_policy",
+        message: `Action ${index} was made although a policy did not let it pass.`,
+      });
+    }
+  });
+  return problems;
+}
+
+/** Whether a policy did not pass, in the text of policy results. */
+export function hasFailed(policyResults: string | undefined): boolean {
+  // Facts may look like a verdict, so a suspicion is not yet a failure.
+  if (policyResults === undefined || !SUSPICIOUS.test(policyResults)) return false;
+  const results = JSON.parse(policyResults) as readonly PolicyResult[];
+  return results.some(({ passed, verdict }) => !passed || verdict !== "pass");
+}
+
+const SUSPICIOUS = /"passed":false|"verdict":"[^p]/;
+
+function* decisionProblems({ decision, policyResults, intent, entries }: ReceiptParts): Generator<Problem> {
+  if (decision === "PASS") {
+    if (intent === null)
+      yield { code: "receipt_without_intent", message: "The run was let through, and names no intent." };
+    if (hasFailed(policyResults)) {
+      yield {
+        code: "pass_with_failed_policy",
+        message: "The run was let through although a policy did not let it pass.",
+      };
+    }
+    if (entries.some(isBlocked)) {
+      yield {
+        code: "pass_with_failed_policy",
+        message: "The run counts as let through although an action was blocked.",
+      };
+    }
+  } else if (decision === "PENDING") {
+    if (intent !== null || entries.length > 0) {
+      yield { code: "blocked_but_acted", message: "The run waited for approval, and acted all the same." };
+    }
+  } else if (intent === null) {
+    if (entries.some((entry) => entry.isWrite)) {
+      yield { code: "blocked_but_acted", message: "The run was blocked before it began, and wrote all the same." };
+    }
+  } else if (entries.findIndex(isBlocked) !== entries.length - 1 || entries.length === 0) {
+    yield { code: "blocked_but_acted", message: "The run was blocked at a call, which must be its last; it is not." };
+  }
+}
+
+function isBlocked(entry: Entry): boolean {
+  return entry.status === "blocked";
+}

@@ -1,0 +1,102 @@
+import type { LogLine } from "../../lines.js";
+import type { Head } from "../../models/record.js";
+import { INSECURE_KID, type Keyring } from "../keyring.js";
+import { hashOf } from "../seal.js";
+import type { ChainState } from "./chain-state.js";
+import type { Claims } from "./claims.js";
+import { createExaminer, type Examination, type SignedRecord, TOO_LARGE } from "./examine.js";
+import type { Findings, Subject } from "./findings.js";
+import { bufferOf } from "./log-stream.js";
+import type { Runs } from "./runs.js";
+
+/** How records are taken. */
+export interface RecordTakerOptions {
+  readonly keyring: Keyring;
+  readonly allowInsecureKey: boolean;
+  readonly strict: boolean;
+}
+
+/** Who hears of a record. */
+export interface Listeners {
+  readonly findings: Findings;
+  readonly claims: Claims;
+  readonly runs: Runs;
+}
+
+/** Takes one line after the other: examines it, puts it in its place, and tells whoever knows the records around it. */
+export class RecordTaker {
+  records = 0;
+  /** The id of the store the chains should belong to; undefined where it is not known. */
+  storeId: string | undefined;
+  readonly #allowInsecureKey: boolean;
+  readonly #examine: (line: Buffer) => Examination;
+  readonly #findings: Findings;
+  readonly #claims: Claims;
+  readonly #runs: Runs;
+  #firstInsecure: Subject | undefined;
+  #hasSecure = false;
+
+  constructor({ allowInsecureKey, ...options }: RecordTakerOptions, { findings, claims, runs }: Listeners) {
+    this.#allowInsecureKey = allowInsecureKey;
+    this.#examine = createExaminer(options);
+    this.#findings = findings;
+    this.#claims = claims;
+    this.#runs = runs;
+  }
+
+  /** Takes a whole line of a chain. */
+  take(line: LogLine, state: ChainState, reading: number): void {
+    const bytes = bufferOf(line);
+    if (!state.advance(line)) return;
+    this.records++;
+    const { record, problems } = line.oversized ? OVERSIZED : this.#examine(bytes);
+    for (const { code, message } of problems) {
+      this.#findings.add(code, message, {
+        chain: state.chain,
+        seq: record?.seq ?? state.expected,
+        runId: record?.runId,
+      });
+    }
+    if (record === undefined) {
+      state.damaged++;
+      return;
+    }
+    this.#noteKey(record);
+    const hash = hashOf(bytes);
+    if (!state.place(record, hash, this.#findings)) return;
+    this.#claims.meet(record.chain, record.seq, hash);
+    this.#noteHeads(record, reading);
+    this.#runs.take(record, hash, reading);
+  }
+
+  /** Reports what only the whole store shows. */
+  conclude(): void {
+    if (this.#firstInsecure === undefined || !this.#hasSecure || !this.#allowInsecureKey) return;
+    const message = "Records signed with the published development secret stand in a store that holds another key's.";
+    this.#findings.add("insecure_key", `${message} Anybody can have made them.`, this.#firstInsecure);
+  }
+
+  #noteKey({ kid, chain, seq, runId }: SignedRecord): void {
+    if (kid !== INSECURE_KID) {
+      this.#hasSecure = true;
+    } else if (this.#allowInsecureKey) {
+      this.#firstInsecure ??= { chain, seq, runId };
+    } else {
+      const message = "The record is signed with the published development secret, so anybody can have made it.";
+      this.#findings.add("insecure_key", `${message} Set a secret of your own.`, { chain, seq, runId });
+    }
+  }
+
+  #noteHeads({ view, kind, chain, seq }: SignedRecord, reading: number): void {
+    if (view === undefined || (kind !== "open" && kind !== "heads")) return;
+    if (kind === "open" && this.storeId !== undefined && view.plain("store") !== this.storeId) {
+      const message = `The chain was begun in another store, ${view.plain("store")}; it was copied here.`;
+      this.#findings.add("foreign_chain", message, { chain, seq });
+    }
+    for (const head of JSON.parse(view.text("heads") as string) as readonly Head[]) {
+      this.#claims.add(head, `record ${seq} of the chain ${chain}`, reading);
+    }
+  }
+}
+
+const OVERSIZED: Examination = { record: undefined, problems: [TOO_LARGE] };

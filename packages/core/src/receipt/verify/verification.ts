@@ -1,0 +1,182 @@
+import { setTimeout as pause } from "node:timers/promises";
+import type { ReceiptStore } from "../../contracts/store.js";
+import { messageOf } from "../../json.js";
+import type { Finding, VerifySummary } from "../../models/finding.js";
+import type { Head } from "../../models/record.js";
+import type { Keyring } from "../keyring.js";
+import { hashOf } from "../seal.js";
+import { ChainState } from "./chain-state.js";
+import { Claims } from "./claims.js";
+import { Findings } from "./findings.js";
+import { bufferOf, linesOf } from "./log-stream.js";
+import { RecordTaker } from "./record-taker.js";
+import { Runs } from "./runs.js";
+
+/** What a verification is given. */
+export interface VerificationOptions {
+  readonly keyring: Keyring;
+  readonly allowInsecureKey?: boolean | undefined;
+  readonly strict?: boolean | undefined;
+  readonly anchors?: readonly Head[] | undefined;
+}
+
+/** How long a writer is given to finish the line it is writing, in milliseconds. */
+const WRITING_MS = 25;
+
+/** One verification of one store, step by step. */
+export class Verification {
+  readonly #store: ReceiptStore;
+  readonly #findings = new Findings();
+  readonly #claims = new Claims();
+  readonly #runs = new Runs(this.#findings);
+  readonly #states = new Map<string, ChainState>();
+  readonly #taker: RecordTaker;
+  /** How often the chains have been read, less one. */
+  #reading = 0;
+
+  constructor(
+    store: ReceiptStore,
+    { keyring, allowInsecureKey = false, strict = false, anchors = [] }: VerificationOptions,
+  ) {
+    this.#store = store;
+    for (const anchor of anchors) this.#claims.add(anchor, "an anchor", 0);
+    this.#taker = new RecordTaker(
+      { keyring, allowInsecureKey, strict },
+      { findings: this.#findings, claims: this.#claims, runs: this.#runs },
+    );
+  }
+
+  /** Whether something is missing that a writer may have stored meanwhile. */
+  get isUnsettled(): boolean {
+    return this.#runs.isUnsettled || this.#claims.chains().length > 0 || this.#torn().length > 0;
+  }
+
+  /** Reads every chain to its end. */
+  async *readChains(): AsyncGenerator<Finding> {
+    // The newest first: most heads are met before the chains they speak of, and need no second look.
+    for (const chain of (await this.#chains()).toSorted().toReversed()) {
+      const state = this.#states.get(chain) ?? new ChainState(chain);
+      this.#states.set(chain, state);
+      if (!state.unreadable) yield* this.#readChain(state);
+    }
+    yield* this.#findings.take();
+  }
+
+  /** Reads every chain on from where it ended: whatever a record refers to was stored before that record. */
+  async *readOn(): AsyncGenerator<Finding> {
+    if (this.#torn().length > 0) await pause(WRITING_MS);
+    this.#reading++;
+    yield* this.readChains();
+  }
+
+  /** Looks again for records that were only named after they had been read. */
+  async *readAgain(): AsyncGenerator<Finding> {
+    for (const chain of this.#claims.chains()) {
+      const state = this.#states.get(chain);
+      if (state === undefined || state.unreadable) continue;
+      const wanted = new Set(this.#claims.of(chain).map(({ seq }) => seq));
+      try {
+        for await (const lines of linesOf(this.#store, chain, 0)) {
+          for (const line of lines) {
+            const bytes = bufferOf(line);
+            const seq = seqOf(bytes);
+            if (line.whole && !line.oversized && wanted.has(seq)) this.#claims.meet(chain, seq, hashOf(bytes));
+          }
+          if (this.#claims.count(chain) === 0) break;
+        }
+      } catch (error) {
+        this.#failed(error, state);
+      }
+    }
+    yield* this.#findings.take();
+  }
+
+  /** Reports what is still missing. */
+  async *conclude(): AsyncGenerator<Finding> {
+    const lastReading = Math.max(1, this.#reading);
+    for (const state of this.#torn().filter(({ torn }) => torn?.stays)) {
+      const message = "The chain ends in an unfinished line, as a crash leaves it. It was never acknowledged.";
+      this.#findings.add("torn_tail", message, { chain: state.chain, seq: state.expected });
+    }
+    this.#claims.conclude(this.#states, lastReading, this.#findings);
+    this.#runs.conclude(lastReading, this.#findings.unreadable === 0);
+    this.#taker.conclude();
+    yield* this.#findings.take();
+  }
+
+  /** Reports what the store finds in itself, beside its logs. */
+  async *audit(): AsyncGenerator<Finding> {
+    try {
+      for await (const { code, message, runId } of this.#store.audit?.() ?? []) {
+        this.#findings.add(code, message, { runId });
+        yield* this.#findings.take();
+      }
+    } catch (error) {
+      this.#failed(error);
+    }
+    yield* this.#findings.take();
+  }
+
+  /** Reports why a verification cannot go on. */
+  *stop(reason: string): Generator<Finding> {
+    this.#findings.add("unreadable", `The verification stopped before its end: ${reason}`);
+    yield* this.#findings.take();
+  }
+
+  summary(): VerifySummary {
+    const states = [...this.#states.values()];
+    return Object.freeze({
+      records: this.#taker.records,
+      chains: states.length,
+      runs: this.#runs.ended,
+      openRuns: this.#runs.open,
+      errors: this.#findings.errors,
+      warnings: this.#findings.warnings,
+      unreadable: this.#findings.unreadable,
+      heads: states.flatMap(({ head }) => head ?? []),
+    });
+  }
+
+  async *#readChain(state: ChainState): AsyncGenerator<Finding> {
+    try {
+      for await (const lines of linesOf(this.#store, state.chain, state.offset)) {
+        for (const line of lines) {
+          if (line.whole) this.#taker.take(line, state, this.#reading);
+          else state.tear(line.offset, line.line.length);
+        }
+        for (const finding of this.#findings.take()) yield finding;
+      }
+    } catch (error) {
+      this.#failed(error, state);
+    }
+  }
+
+  async #chains(): Promise<readonly string[]> {
+    try {
+      const chains = await this.#store.chains();
+      // A store that holds nothing need not have an id yet.
+      if (chains.length > 0) this.#taker.storeId ??= await this.#store.id();
+      return chains;
+    } catch (error) {
+      this.#failed(error);
+      return [];
+    }
+  }
+
+  #torn(): readonly ChainState[] {
+    return [...this.#states.values()].filter(({ torn }) => torn !== undefined);
+  }
+
+  #failed(error: unknown, state?: ChainState): void {
+    if (state !== undefined) state.unreadable = true;
+    const what = state === undefined ? "The store" : "The chain";
+    const message = `${what} could not be read, so it could not be checked: ${messageOf(error)}`;
+    this.#findings.add("unreadable", message, { chain: state?.chain });
+  }
+}
+
+/** What a line says its sequence number is: the last such member, since nothing nested comes after it. */
+function seqOf(line: Buffer): number {
+  const at = line.lastIndexOf('"seq":');
+  return at === -1 ? Number.NaN : Number.parseInt(line.toString("latin1", at + 6, at + 24), 10);
+}

@@ -1,0 +1,53 @@
+import assert from "node:assert/strict";
+import { actionOf, call, observe, type Subject } from "./subject.js";
+
+/** How a call ends that does not succeed: refused by the vendor, aborted, or never answered. */
+export function testFailures(subject: Subject): void {
+  for (const { name, input, code, status = "failed" } of subject.failing()) {
+    subject.it(`${name}: says "${code}" where the vendor refuses it`, async (connector) => {
+      const given: object = typeof input === "function" ? await input() : input;
+      const attempt = () => call(connector, name, given);
+      const result = await (status === "failed" ? subject.unchanged(attempt) : attempt());
+      assert.deepEqual({ status: result.status, code: result.code }, { status, code }, JSON.stringify(result.output));
+      const { error } = result.output as { readonly error: unknown };
+      assert.ok(typeof error === "string" && error.trim() !== "", "the failure has no message");
+      subject.hidesSecrets("the failure", JSON.stringify(result));
+    });
+  }
+
+  subject.it("sends nothing once the run was aborted", async (connector) => {
+    for (const name of Object.keys(connector.actions)) {
+      for (const input of await subject.good(name)) {
+        const { status, code } = await subject.unchanged(() => call(connector, name, input, AbortSignal.abort()));
+        assert.deepEqual({ status, code }, { status: "failed", code: "ENACT_ABORTED" }, name);
+      }
+    }
+  });
+
+  const { held } = subject.options;
+  if (held === undefined) return;
+
+  subject.it("ends a call that the vendor does not answer at the time limit", async (connector) => {
+    const release = await held.begin();
+    try {
+      const { result } = await observe(connector, held.action, held.input, { actionTimeoutMs: 100 });
+      assert.equal(result.status, actionOf(connector, held.action).effect === "read" ? "failed" : "unknown");
+    } finally {
+      await release();
+    }
+  });
+
+  subject.it("ends a call that the vendor does not answer when the run is aborted", async (connector) => {
+    const release = await held.begin();
+    try {
+      const controller = new AbortController();
+      const calling = observe(connector, held.action, held.input, { signal: controller.signal });
+      setTimeout(() => controller.abort(), 50);
+      const { result } = await calling;
+      assert.equal(result.status, actionOf(connector, held.action).effect === "read" ? "failed" : "unknown");
+      assert.equal(result.code, "ENACT_ABORTED");
+    } finally {
+      await release();
+    }
+  });
+}

@@ -1,0 +1,167 @@
+import { z } from "zod";
+import { action } from "../connector/action.js";
+import { Connector } from "../connector/connector.js";
+import type { Answers } from "../contracts/connector.js";
+import { ActionError } from "../errors.js";
+import type { Json, JsonObject } from "../json.js";
+import type { Resource } from "../models/resource.js";
+
+/** How a {@link MemoryConnector} is set up. */
+export interface MemoryConnectorOptions {
+  /** The tables, with the rows they begin with. */
+  readonly tables: Readonly<Record<string, readonly JsonObject[]>>;
+  /** @defaultValue all four actions */
+  readonly allowedActions?: readonly MemoryActionName[] | undefined;
+  /** @defaultValue none */
+  readonly answers?: Answers | undefined;
+}
+
+/** A call that reached the tables. */
+export interface MemoryCall {
+  readonly action: MemoryActionName;
+  readonly input: JsonObject;
+}
+
+type MemoryActions = ReturnType<typeof actionsOn>;
+
+/** What a {@link MemoryConnector} can do. */
+export type MemoryActionName = keyof MemoryActions;
+
+/**
+ * A connector over tables in memory, for tests of policies and workflows: `insertRow`, `selectRows`, `updateRows` and
+ * `deleteRows`, which touch `sql.table` resources named `public.<table>` within `memory`.
+ *
+ * ```ts
+ * const database = new MemoryConnector({ tables: { customers: [] } });
+ * const enact = new EnactClient({ systems: { database }, policies: [protectTables(["customers"])], workflows, receipts: new MemoryReceiptStore() });
+ * await enact.run({ workflow: "addCustomer", actor: {}, payload: { name: "Ann" } });
+ * assert.deepEqual(database.rows("customers"), []);
+ * ```
+ */
+export class MemoryConnector extends Connector<MemoryActions> {
+  readonly #tables: Tables;
+
+  constructor({ tables, allowedActions, answers }: MemoryConnectorOptions) {
+    const held = new Tables(tables);
+    const actions = actionsOn(held);
+    super({
+      system: "memory",
+      actions,
+      allowedActions: allowedActions ?? (Object.keys(actions) as MemoryActionName[]),
+      answers,
+    });
+    this.#tables = held;
+  }
+
+  /** The rows that a table holds now. */
+  rows(table: string): readonly JsonObject[] {
+    return [...this.#tables.rows(table)];
+  }
+
+  /** Every call that reached the tables, in order; one that was blocked did not. */
+  get calls(): readonly MemoryCall[] {
+    return [...this.#tables.calls];
+  }
+}
+
+const table = z.string().min(1);
+const row = z.record(z.string().min(1), z.json());
+const where = row.refine((columns) => Object.keys(columns).length > 0, "must name a column");
+
+function actionsOn(tables: Tables) {
+  return {
+    insertRow: action({
+      input: z.strictObject({ table, row }),
+      effect: "write",
+      touches: (input) => [touched(input.table, "create", { fields: Object.keys(input.row), count: 1 })],
+      run: (input) => tables.insert(input.table, input.row),
+    }),
+    selectRows: action({
+      input: z.strictObject({ table, where: row.default({}) }),
+      effect: "read",
+      touches: (input) => [touched(input.table, "read")],
+      run: (input) => ({ rows: tables.select(input.table, input.where) }),
+    }),
+    updateRows: action({
+      input: z.strictObject({ table, where, set: row }),
+      effect: "write",
+      prepare: (input) => ({ rows: tables.matching(input.table, input.where) }),
+      touches: (input, before) => [
+        touched(input.table, "update", { fields: Object.keys(input.set), count: before.rows.length }),
+      ],
+      run: (input) => tables.update(input.table, input.where, input.set),
+    }),
+    deleteRows: action({
+      input: z.strictObject({ table, where }),
+      effect: "write",
+      prepare: (input) => ({ rows: tables.matching(input.table, input.where) }),
+      touches: (input, before) => [touched(input.table, "delete", { count: before.rows.length })],
+      run: (input) => tables.delete(input.table, input.where),
+    }),
+  };
+}
+
+function touched(
+  name: string,
+  change: Resource["change"],
+  more: Pick<Resource, "count"> & { readonly fields?: readonly string[] } = {},
+): Resource {
+  return { kind: "sql.table", name: `public.${name}`, within: "memory", change, ...more };
+}
+
+class Tables {
+  readonly calls: MemoryCall[] = [];
+  readonly #tables: Map<string, JsonObject[]>;
+
+  constructor(tables: Readonly<Record<string, readonly JsonObject[]>>) {
+    this.#tables = new Map(Object.entries(tables).map(([name, rows]) => [name, [...rows]]));
+  }
+
+  rows(name: string): JsonObject[] {
+    const rows = this.#tables.get(name);
+    if (rows === undefined) throw new ActionError("not_found", `There is no table "${name}".`);
+    return rows;
+  }
+
+  matching(name: string, columns: JsonObject): readonly JsonObject[] {
+    return this.rows(name).filter((candidate) => matches(candidate, columns));
+  }
+
+  select(name: string, columns: JsonObject): readonly JsonObject[] {
+    this.calls.push({ action: "selectRows", input: { table: name, where: columns } });
+    return this.matching(name, columns);
+  }
+
+  insert(name: string, added: JsonObject) {
+    this.calls.push({ action: "insertRow", input: { table: name, row: added } });
+    const rows = this.rows(name);
+    if (added["id"] !== undefined && rows.some((other) => same(other["id"], added["id"]))) {
+      throw new ActionError("exists", `The table "${name}" has a row of that id.`);
+    }
+    rows.push(added);
+    return { row: added };
+  }
+
+  update(name: string, columns: JsonObject, set: JsonObject) {
+    this.calls.push({ action: "updateRows", input: { table: name, where: columns, set } });
+    const updated = this.rows(name).map((old) => (matches(old, columns) ? { ...old, ...set } : old));
+    this.#tables.set(name, updated);
+    return { count: updated.filter((candidate) => matches(candidate, { ...columns, ...set })).length };
+  }
+
+  delete(name: string, columns: JsonObject) {
+    this.calls.push({ action: "deleteRows", input: { table: name, where: columns } });
+    const rows = this.rows(name);
+    const kept = rows.filter((candidate) => !matches(candidate, columns));
+    this.#tables.set(name, kept);
+    return { count: rows.length - kept.length };
+  }
+}
+
+function matches(candidate: JsonObject, columns: JsonObject): boolean {
+  return Object.entries(columns).every(([name, value]) => same(candidate[name], value));
+}
+
+function same(a: Json | undefined, b: Json | undefined): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}

@@ -1,0 +1,171 @@
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import { action } from "../../src/connector/action.js";
+import { Connector } from "../../src/connector/connector.js";
+import type { Actions } from "../../src/contracts/connector.js";
+import { ActionError } from "../../src/errors.js";
+import { type TestConnectorOptions, testConnector } from "../../src/testing/index.js";
+import { failuresOf } from "./failures-of.js";
+
+const TOKEN = "a-very-secret-token";
+
+const input = z.strictObject({ name: z.string().min(1) });
+
+/** A vendor with one thing in it. */
+function vendor() {
+  const state = { names: ["ann"] };
+  const add = action({
+    input,
+    effect: "write",
+    touches: ({ name }) => [{ kind: "crm.contact", name, change: "create", fields: ["name"] }],
+    run: ({ name }) => {
+      if (state.names.includes(name)) throw new ActionError("exists", "There is one already.");
+      state.names.push(name);
+      return { name };
+    },
+  });
+  const list = action({
+    input: z.strictObject({}),
+    effect: "read",
+    touches: () => [{ kind: "crm.contact", name: "*", change: "read" }],
+    run: () => ({ names: [...state.names] }),
+  });
+  return { state, actions: { add, list } };
+}
+
+type Faults = Partial<TestConnectorOptions> & {
+  readonly actions?: (made: ReturnType<typeof vendor>) => Partial<Record<"add" | "list", object>>;
+};
+
+/** The tests that fail for a connector with faults. */
+function failuresWith({ actions = () => ({}), ...options }: Faults) {
+  const made = vendor();
+  const faulty = { ...made.actions, ...actions(made) } as unknown as Actions;
+  return failuresOf((runner) =>
+    testConnector(runner, {
+      create: ({ allowedActions = ["list"] } = {}) => new Connector({ system: "crm", actions: faulty, allowedActions }),
+      defaultActions: ["list"],
+      good: { add: { name: "bob" }, list: {} },
+      failing: { add: { input: { name: "ann" }, code: "exists" } },
+      secrets: [TOKEN],
+      state: async () => structuredClone(made.state),
+      cleanup: () => {
+        made.state.names = ["ann"];
+      },
+      ...options,
+    }),
+  );
+}
+
+const DOES_IT = "does it, and says in full what it touched and what came of it";
+
+describe("the contract of a connector", () => {
+  it("passes a connector that keeps it", async () => {
+    expect(await failuresWith({})).toEqual([]);
+  });
+
+  const faults: Record<string, { readonly faults: Faults; readonly found: readonly string[] }> = {
+    "an input that may be anything": {
+      faults: { actions: ({ actions }) => ({ add: { ...actions.add, input: z.looseObject({ name: z.any() }) } }) },
+      found: ["add: takes no member that its schema does not know", "add: knows the type of every member"],
+    },
+    "an input of the connector's own that is taken": {
+      faults: { bad: { add: [{ name: "" }, { name: "carl" }] } },
+      found: ["add: refuses what is no input"],
+    },
+    "a write that names no change": {
+      faults: { actions: ({ actions }) => ({ add: { ...actions.add, touches: () => [] } }) },
+      found: [
+        `add: ${DOES_IT}`,
+        'add: says "exists" where the vendor refuses it',
+        "sends nothing once the run was aborted",
+      ],
+    },
+    "a read that does not say what it touches": {
+      faults: { actions: ({ actions }) => ({ list: { ...actions.list, touches: undefined } }) },
+      found: ["says what every write touches, and every read or why not"],
+    },
+    "a name that is not canonical": {
+      faults: {
+        actions: ({ actions }) => ({
+          add: { ...actions.add, touches: () => [{ kind: "crm.contact", name: " bob", change: "create" }] },
+        }),
+      },
+      found: [`add: ${DOES_IT}`],
+    },
+    "an output that is no JSON": {
+      faults: { actions: ({ actions }) => ({ list: { ...actions.list, run: () => ({ at: [new Date(0)] }) } }) },
+      found: [`list: ${DOES_IT}`],
+    },
+    "an output of a class": {
+      faults: { actions: ({ actions }) => ({ list: { ...actions.list, run: () => ({ names: new Set(["ann"]) }) } }) },
+      found: [`list: ${DOES_IT}`],
+    },
+    "a read that writes": {
+      faults: { actions: ({ actions, state }) => ({ list: { ...actions.list, run: () => state.names.push("carl") } }) },
+      found: [`list: ${DOES_IT}`, "refuses writes outside a run once a client guards it, and still reads"],
+    },
+    "a prepare that writes": {
+      faults: {
+        actions: ({ actions, state }) => ({
+          add: { ...actions.add, prepare: () => ({ count: state.names.push("carl") }) },
+        }),
+      },
+      found: [
+        "changes nothing where a policy blocks the call",
+        "refuses writes outside a run once a client guards it, and still reads",
+        'add: says "exists" where the vendor refuses it',
+      ],
+    },
+    "a failure without a code": {
+      faults: { actions: ({ actions }) => ({ add: { ...actions.add, run: () => fail(new Error("no")) } }) },
+      found: [`add: ${DOES_IT}`, 'add: says "exists" where the vendor refuses it'],
+    },
+    "a failure that shows a secret": {
+      faults: {
+        actions: ({ actions }) => ({
+          add: { ...actions.add, run: () => fail(new ActionError("exists", `GET /?token=${TOKEN}`)) },
+        }),
+      },
+      found: [`add: ${DOES_IT}`, 'add: says "exists" where the vendor refuses it'],
+    },
+    "another default allowlist than is documented": {
+      faults: { defaultActions: [] },
+      found: ["allows what it documents, where nobody says otherwise"],
+    },
+    "an action that nobody tries": {
+      faults: { good: { list: {} } },
+      found: [
+        "has an action for every good input, and a good input for every action",
+        'add: says "exists" where the vendor refuses it',
+      ],
+    },
+    "an allowlist that is not looked at": {
+      faults: { create: () => new Careless(vendor().actions as unknown as Actions) },
+      found: [
+        "allows what it documents, where nobody says otherwise",
+        "refuses every action where the allowlist is empty",
+        "refuses to be made with an allowlist that names no action of its own",
+        "keeps its allowlist whatever becomes of the one it was given",
+        "shows no secret when it is inspected",
+      ],
+    },
+  };
+  for (const [name, { faults: given, found }] of Object.entries(faults)) {
+    it(`notices ${name}`, async () => {
+      expect(await failuresWith(given)).toEqual(expect.arrayContaining([...found]));
+    });
+  }
+});
+
+/** Takes any allowlist, allows everything, and shows its token. */
+class Careless extends Connector<Actions> {
+  readonly token = TOKEN;
+  constructor(actions: Actions) {
+    super({ system: "crm", actions, allowedActions: Object.keys(actions) });
+  }
+}
+
+function fail(error: Error): never {
+  throw error;
+}

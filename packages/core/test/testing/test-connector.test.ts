@@ -1,0 +1,45 @@
+import { describe, it } from "vitest";
+import { type MemoryActionName, MemoryConnector, testConnector } from "../../src/testing/index.js";
+
+const ANN = { id: 1, name: "Ann", email: "ann@example.com" };
+
+let connector: MemoryConnector;
+
+testConnector(
+  { describe, it },
+  {
+    create: (options) => {
+      connector = new MemoryConnector({
+        tables: { customers: [ANN] },
+        allowedActions: options?.allowedActions as readonly MemoryActionName[] | undefined,
+        answers: {
+          "crm.contact.find": {
+            action: "selectRows",
+            input: ({ email }) => ({ table: "customers", where: { email } }),
+            output: (output) => ({ found: (output as { rows: readonly unknown[] }).rows.length > 0 }),
+          },
+        },
+      });
+      return connector;
+    },
+    defaultActions: ["insertRow", "selectRows", "updateRows", "deleteRows"],
+    good: {
+      insertRow: { table: "customers", row: { id: 2, name: "Bob" } },
+      selectRows: [{ table: "customers" }, { table: "customers", where: { id: 1 } }],
+      updateRows: () => ({ table: "customers", where: { id: 1 }, set: { name: "Anna" } }),
+      deleteRows: { table: "customers", where: { id: 1 } },
+    },
+    bad: {
+      updateRows: [{ table: "customers", where: {}, set: {} }],
+      deleteRows: [{ table: "", where: { id: 1 } }, { table: "customers" }],
+    },
+    failing: {
+      insertRow: { input: { table: "customers", row: ANN }, code: "exists" },
+      selectRows: { input: { table: "nowhere" }, code: "not_found" },
+      deleteRows: [{ input: () => ({ table: "nowhere", where: { id: 1 } }), code: "not_found" }],
+    },
+    questions: { "crm.contact.find": { email: ANN.email } },
+    secrets: ["not in memory"],
+    state: async () => connector.rows("customers"),
+  },
+);

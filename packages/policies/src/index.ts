@@ -1,0 +1,5 @@
+export { contractorCannotWritePii, type PiiOptions, requireActorRole } from "./access.js";
+export { limitTasksPerContact, noDuplicateContacts, type TaskLimit } from "./crm.js";
+export { maxFilesPerCommit, noPushToMain, protectBranches, requireBranchPrefix } from "./git.js";
+export { maxRowsAffected, noUnboundedWrite, protectTables } from "./sql.js";
+export { codeFreeze, type MaintenanceWindow, withinMaintenanceWindow } from "./time.js";

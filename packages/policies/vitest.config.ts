@@ -1,0 +1,9 @@
+import { defineProject } from "vitest/config";
+
+const conditions = ["@enact/source", "node"];
+
+export default defineProject({
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
+  test: { name: "@enact/policies", include: ["test/**/*.test.ts"] },
+});
