@@ -95,15 +95,18 @@ const CHANGES: ReadonlySet<unknown> = new Set(["read", "create", "update", "dele
 
 function shapeProblemOf(value: unknown): string | undefined {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return "is no resource";
-  const resource = value as Resource;
-  const kind = own(resource, "kind");
-  if (typeof kind !== "string" || !(KINDS.has(kind) || KIND.test(kind))) return "has no readable kind";
-  const name = own(resource, "name");
-  if (typeof name !== "string" || name === "") return "has no name";
-  if (!CHANGES.has(own(resource, "change"))) return "does not say whether it is read, created, updated or deleted";
-  const within = own(resource, "within");
-  if (within !== undefined && (typeof within !== "string" || within === ""))
-    return "is within something that is no name";
+  // Each member is asked for by its name, here and not in `own`, because this runs for every policy and resource.
+  const { kind, name, change, within } = value as Readonly<Record<keyof Resource, unknown>>;
+  if (typeof kind !== "string" || !Object.hasOwn(value, "kind") || !(KINDS.has(kind) || KIND.test(kind))) {
+    return "has no readable kind";
+  }
+  if (typeof name !== "string" || name === "" || !Object.hasOwn(value, "name")) return "has no name";
+  if (!CHANGES.has(change) || !Object.hasOwn(value, "change")) {
+    return "does not say whether it is read, created, updated or deleted";
+  }
+  if (within !== undefined && (typeof within !== "string" || within === "" || !Object.hasOwn(value, "within"))) {
+    return "is within something that is no name of its own";
+  }
   return undefined;
 }
 
@@ -134,7 +137,7 @@ export function earlierChanges(request: PolicyRequest, namespace: Namespace): re
 }
 
 /** What one call changed; nothing where it failed or was blocked, and undefined where it cannot be read. */
-export function changesMade(result: unknown): readonly Resource[] | undefined {
+function changesMade(result: unknown): readonly Resource[] | undefined {
   if (typeof result !== "object" || result === null) return undefined;
   const { status, resources } = result as { readonly status?: unknown; readonly resources?: unknown };
   if (status === "failed" || status === "blocked") return [];

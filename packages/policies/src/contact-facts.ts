@@ -54,13 +54,13 @@ export function answersAbout(key: string, facts: unknown): readonly unknown[] | 
 }
 
 /** A member of something that came from outside, as long as it is its own. */
-export function memberOf(value: unknown, member: string): unknown {
+function memberOf(value: unknown, member: string): unknown {
   if (typeof value !== "object" || value === null || !Object.hasOwn(value, member)) return undefined;
   return (value as JsonObject)[member];
 }
 
 /** {@link memberOf} for a list; empty where there is none. */
-export function listIn(value: unknown, member: string): readonly unknown[] {
+function listIn(value: unknown, member: string): readonly unknown[] {
   const list = memberOf(value, member);
   return Array.isArray(list) ? list : [];
 }

@@ -1,7 +1,7 @@
 import { block, definePolicy, type Policy, type PolicyRequest, pass, type Resource } from "@enact/core";
-import { changesMade, countOf, earlierChanges, isCount, judgingChanges, own } from "./changes.js";
+import { countOf, earlierChanges, isCount, judgingChanges, own } from "./changes.js";
 import { optionsFrom, versionOf, wholeNumberFrom } from "./configuration.js";
-import { answersAbout, askAboutContacts, listIn, MAX_CONTACTS, memberOf } from "./contact-facts.js";
+import { answersAbout, askAboutContacts, MAX_CONTACTS } from "./contact-facts.js";
 import { contactKey, isContactName, isEmail } from "./contact-name.js";
 import { plural } from "./text.js";
 
@@ -57,7 +57,8 @@ export interface TaskLimit {
  * @remarks The contact is what the `crm.task` is `within`. Asks every system that answers `crm.task.count`; nobody to ask,
  * an answer that is no count, a task without a contact, and more than 100 contacts at once block. Tasks are counted when
  * they are created, not when one is moved to another contact. Two runs at the same time can each count without the
- * other. Where a workflow declares no resources, each call is judged.
+ * other. Where a workflow declares no resources, each call is judged, and asked about anew: a run that makes several tasks
+ * for one contact should declare them, or those it has made can count twice.
  * @throws ConfigurationError when `max` or `windowDays` is no whole number in its range
  */
 export function limitTasksPerContact(options: TaskLimit): Policy {
@@ -66,7 +67,7 @@ export function limitTasksPerContact(options: TaskLimit): Policy {
   wholeNumberFrom("limitTasksPerContact({ windowDays })", windowDays, 1, 3650);
   const window = plural(windowDays, "day");
   return definePolicy({
-    name: LIMIT_TASKS,
+    name: "limitTasksPerContact",
     description: `Gives a contact at most ${plural(max, "task")} in ${window}.`,
     version: versionOf(1, { max, windowDays }),
     facts: ({ resources, ask }) =>
@@ -92,7 +93,6 @@ export function limitTasksPerContact(options: TaskLimit): Policy {
   });
 }
 
-const LIMIT_TASKS = "limitTasksPerContact";
 const NO_CONTACT = Object.freeze(pass("Creates no contact."));
 const NO_TASK = Object.freeze(pass("Creates no task."));
 const NO_HISTORY = "The calls before this one cannot be read, so nobody knows what they created.";
@@ -141,28 +141,15 @@ function tasksPerContact(changes: readonly Resource[]): ReadonlyMap<string, numb
 /**
  * How many tasks a contact has before this call, or why nobody knows.
  *
- * What a system counts just before a call may or may not hold what this run made a moment ago. So the run's own tasks are
- * added to what was counted before the first of them, and a count that has grown beyond that stands by itself.
+ * What a system counts just before a call may or may not hold what this run made a moment ago, so it is added: rather a
+ * task counted twice than one too many made.
  */
-function tasksBefore(contact: string, { phase, facts, action }: PolicyRequest): number | string {
-  const counted = tasksCounted(contact, facts);
-  if (typeof counted === "string" || phase === "request") return counted;
-  const previous: unknown = action?.previous;
-  if (!Array.isArray(previous)) return NO_HISTORY;
-  let made = 0;
-  let atFirst = counted;
-  for (const result of previous as readonly unknown[]) {
-    const changes = changesMade(result);
-    const tasks = changes === undefined ? NO_HISTORY : tasksPerContact(changes);
-    if (typeof tasks === "string") return tasks;
-    const here = tasks.get(contact) ?? 0;
-    if (made === 0 && here > 0) {
-      const then = tasksCounted(contact, factsAt(result));
-      if (typeof then === "number") atFirst = then;
-    }
-    made += here;
-  }
-  return Math.max(counted, atFirst + made);
+function tasksBefore(contact: string, request: PolicyRequest): number | string {
+  const counted = tasksCounted(contact, request.facts);
+  if (typeof counted === "string" || request.phase === "request") return counted;
+  const earlier = earlierChanges(request, "crm");
+  const made = earlier === undefined ? NO_HISTORY : tasksPerContact(earlier);
+  return typeof made === "string" ? made : counted + (made.get(contact) ?? 0);
 }
 
 /** What all systems together counted for a contact, or why nobody knows. */
@@ -171,12 +158,4 @@ function tasksCounted(contact: string, facts: unknown): number | string {
   if (counts === undefined) return NOT_ASKED;
   if (counts.every(isCount)) return counts.reduce((sum, count) => sum + count, 0);
   return "A system did not count the contact's tasks; its connector must answer with `count`, a whole number.";
-}
-
-/** What this policy knew when it judged an earlier call. */
-function factsAt(result: unknown): unknown {
-  return memberOf(
-    listIn(result, "policyResults").find((said) => memberOf(said, "policy") === LIMIT_TASKS),
-    "facts",
-  );
 }

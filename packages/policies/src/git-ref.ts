@@ -13,9 +13,13 @@ const MAX_CHARACTERS = 1_000;
  */
 const NO_NAME = /[ ~^:?*[\\]|\.\.|@\{|\/\/|^[/+-]|[/.]$|\.lock(?:\/|$)|(?:^|\/)\.|^@$|%[0-9a-f]{2}/i;
 
+/** Most names there are: nothing in them that {@link NO_NAME} would have to look for, but for `.lock`. */
+const EVERYDAY_NAME = /^\w[\w-]*(?:[./]\w[\w-]*)*$/;
+
 /** Why a name is no ref that could be judged, or undefined where it is one. */
 export function refProblemOf(name: string): string | undefined {
   if (name.length > MAX_CHARACTERS) return `is longer than ${MAX_CHARACTERS} characters`;
+  if (EVERYDAY_NAME.test(name) && !name.includes(".lock")) return undefined;
   if (NO_NAME.test(name)) return "is not the plain name of one ref";
   if (!isPlain(name) && (!isReadable(name) || /\p{Z}/u.test(name))) return "holds characters that cannot be seen";
   return undefined;

@@ -36,6 +36,7 @@ export const noPushToMain: Policy = protecting("noPushToMain", ["main", "master"
  */
 export function requireBranchPrefix(prefix: string): Policy {
   const allowed = BRANCHES + prefixFrom(prefix);
+  const inside = Object.freeze(pass(`Every changed ref begins with ${quote(allowed)}.`));
   return definePolicy({
     name: "requireBranchPrefix",
     description: `Changes only branches that begin with ${quote(prefix)}.`,
@@ -52,7 +53,7 @@ export function requireBranchPrefix(prefix: string): Policy {
         }
       }
       if (request.phase !== "request" && sendsFilesNowhere(changes)) return NO_BRANCH;
-      return refs === 0 ? NO_REF : pass(`Every changed ref begins with ${quote(allowed)}.`);
+      return refs === 0 ? NO_REF : inside;
     }),
   });
 }

@@ -37,9 +37,15 @@ const LETTERS: ReadonlyMap<string, string> = new Map(
   ),
 );
 
-// Since case is no difference, a letter also looks like what its capital looks like: Cyrillic "м" like "М", and so "m".
+// Since case is no difference, a letter looks like what its other case looks like: Cyrillic "м" like "М", and so "m".
 function letterOf(character: string): string {
-  return LETTERS.get(character) ?? LETTERS.get(character.toUpperCase()) ?? symbolLetterOf(character) ?? character;
+  return (
+    LETTERS.get(character) ??
+    LETTERS.get(character.toUpperCase()) ??
+    LETTERS.get(character.toLowerCase()) ??
+    symbolLetterOf(character) ??
+    character
+  );
 }
 
 /** The first of each block of 26 symbols that are letters in a frame, and that no normalisation resolves. */

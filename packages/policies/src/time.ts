@@ -37,6 +37,7 @@ export function withinMaintenanceWindow(options: MaintenanceWindow): Policy {
     );
   }
   const window = `from ${hour(start)} to ${hour(end)} UTC`;
+  const open = Object.freeze(pass(`It is the time for writes, ${window}.`));
   return definePolicy({
     name: "withinMaintenanceWindow",
     description: `Writes only ${window}.`,
@@ -45,7 +46,7 @@ export function withinMaintenanceWindow(options: MaintenanceWindow): Policy {
       if (!isInstant(request.now)) return block(NO_CLOCK);
       const now = Number(request.now.slice(11, 13));
       const inside = start < end ? now >= start && now < end : now >= start || now < end;
-      if (inside) return pass(`It is the time for writes, ${window}.`);
+      if (inside) return open;
       return unlessReading(
         request,
         `It is ${request.now.slice(11, 16)} UTC, and writes are made ${window}; try again then.`,
@@ -64,7 +65,7 @@ export function withinMaintenanceWindow(options: MaintenanceWindow): Policy {
  */
 export function codeFreeze(until: string): Policy {
   const end = instantFrom(until);
-  const over = pass(`The code freeze ended at ${end}.`);
+  const over = Object.freeze(pass(`The code freeze ended at ${end}.`));
   return definePolicy({
     name: "codeFreeze",
     description: `Writes nothing before ${end}.`,
@@ -88,11 +89,13 @@ function unlessReading(request: PolicyRequest, reason: string): Verdict {
   return reads && problemOf(request) === undefined && changesOf(resources).length === 0 ? READS_ALONE : block(reason);
 }
 
+const TIMESTAMP = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/;
+
 /** `YYYY-MM-DDTHH:MM:SS.mmmZ`, exactly, and a day that exists. */
 function isInstant(now: unknown): now is string {
-  if (typeof now !== "string" || now.length !== 24) return false;
-  const time = Date.parse(now);
-  return !Number.isNaN(time) && new Date(time).toISOString() === now;
+  if (typeof now !== "string" || !TIMESTAMP.test(now)) return false;
+  // Every month has 28 days; 30 February is taken for 2 March.
+  return now.slice(8, 10) <= "28" || new Date(Date.parse(now)).toISOString() === now;
 }
 
 const INSTANT =
@@ -100,7 +103,6 @@ const INSTANT =
 
 function instantFrom(until: unknown): string {
   const day = typeof until === "string" ? INSTANT.exec(until)?.[1] : undefined;
-  // Date.parse takes 30 February for 2 March.
   if (typeof until === "string" && day !== undefined && isInstant(`${day}T00:00:00.000Z`)) {
     const instant = new Date(Date.parse(until)).toISOString();
     if (isInstant(instant)) return instant;

@@ -9,7 +9,7 @@ import {
   type Resource,
 } from "@enact/core";
 
-export const NOON = "2026-03-04T12:00:00.000Z";
+const NOON = "2026-03-04T12:00:00.000Z";
 
 /** A request at the gate, for what a workflow declares. */
 export function atGate(resources: readonly Resource[] | undefined, parts: Partial<JudgedRequest> = {}): JudgedRequest {
