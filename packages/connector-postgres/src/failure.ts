@@ -48,10 +48,12 @@ interface ServerError {
  * it can hold values of rows.
  */
 export function statementFailure(error: unknown): ActionError {
-  if (error instanceof ActionError) return error;
   const server = serverError(error);
   if (server === undefined || LOST_CONNECTION.test(server.code)) {
-    return failure("connection_lost", "The connection was lost before the transaction was committed; it is rolled back.");
+    return failure(
+      "connection_lost",
+      "The connection was lost before the transaction was committed; it is rolled back.",
+    );
   }
   return named(server) ?? byClass(server);
 }
@@ -65,7 +67,9 @@ export function commitFailure(error: unknown, transaction: string | undefined): 
   const server = serverError(error);
   if (server !== undefined && !OUTCOME_UNKNOWN.test(server.code)) return statementFailure(error);
   const advice = transaction === undefined ? "" : ` To find out, ask the server: SELECT txid_status(${transaction}).`;
-  return new ActionError("commit_unknown", `COMMIT was sent and its answer never came.${advice}`, { status: "unknown" });
+  return new ActionError("commit_unknown", `COMMIT was sent and its answer never came.${advice}`, {
+    status: "unknown",
+  });
 }
 
 /** What it means that no connection could be had. Nothing was sent. */
@@ -111,7 +115,10 @@ function named(error: ServerError): ActionError | undefined {
     case "55P03":
       return failure("lock_timeout", "Another transaction holds a lock that did not come free within the time limit.");
     case "40001":
-      return failure("serialization_failure", "A transaction at the same time changed the same data. It can be tried again.");
+      return failure(
+        "serialization_failure",
+        "A transaction at the same time changed the same data. It can be tried again.",
+      );
     case "40P01":
       return failure("deadlock", "Two transactions waited for each other. It can be tried again.");
     case "53300":
@@ -146,12 +153,19 @@ const OUTCOME_UNKNOWN = /^(?:08|57P|58|XX|40003)/;
 // SQLSTATE, and a pool that was handed in may come with a copy of the driver of its own.
 function serverError(error: unknown): ServerError | undefined {
   if (!(error instanceof Error) || !("severity" in error) || !("code" in error)) return undefined;
-  return typeof error.code === "string" && /^[0-9A-Z]{5}$/.test(error.code) ? (error as unknown as ServerError) : undefined;
+  return typeof error.code === "string" && /^[0-9A-Z]{5}$/.test(error.code)
+    ? (error as unknown as ServerError)
+    : undefined;
 }
 
 function systemCode(error: unknown): string {
   const code = error instanceof Error && "code" in error ? error.code : undefined;
   return typeof code === "string" && /^[A-Z_]{1,40}$/.test(code) ? ` (${code})` : "";
+}
+
+/** The call was aborted in time. */
+export function aborted(): ActionError {
+  return failure("aborted", "The call was aborted before its transaction was committed; it is rolled back.");
 }
 
 /** An {@link ActionError} whose code is checked by the compiler. */

@@ -5,7 +5,10 @@ import type { Json, JsonObject } from "@enact/core";
  * (`profile`, `profile.email`). Keys of objects in a list are named without their place in it.
  */
 export function fieldsOf(row: JsonObject): readonly string[] {
-  return Object.entries(row).flatMap(([column, value]) => [column, ...pathsIn(value).map((path) => `${column}.${path}`)]);
+  return Object.entries(row).flatMap(([column, value]) => [
+    column,
+    ...pathsIn(value).map((path) => `${column}.${path}`),
+  ]);
 }
 
 /** The dotted paths of all keys in a value; none for a value that is no object or list of objects. */

@@ -1,7 +1,8 @@
 import type { Resource } from "@enact/core";
 import { loadRelations } from "./catalog/relations.js";
+import { type Change, type ColumnPaths, UnresolvedError } from "./catalog/step.js";
 import type { Table } from "./catalog/table.js";
-import { type Change, type ColumnPaths, type Touched, touchedBy, UnresolvedError } from "./catalog/touched.js";
+import { type Touched, touchedBy } from "./catalog/touched.js";
 import type { Session } from "./connection/session.js";
 import type { ActionContext } from "./context.js";
 import { failure } from "./failure.js";

@@ -65,12 +65,7 @@ export function driftedRows(): Error {
 }
 
 /** Counts the rows that conditions concern, and reads them where they are at most `maxRows`. */
-async function matchingRows(
-  session: Session,
-  table: Table,
-  where: Where,
-  maxRows: number,
-): Promise<MatchingRows> {
+async function matchingRows(session: Session, table: Table, where: Where, maxRows: number): Promise<MatchingRows> {
   const rows = await readMatching(session, table, where, maxRows + 1, "");
   if (rows.length > maxRows) return { count: await countMatching(session, table, where) };
   const fits = Buffer.byteLength(JSON.stringify(rows)) <= RECORDED_BYTES;

@@ -99,7 +99,12 @@ export const DEFAULT_ACTIONS: readonly PostgresActionName[] = ["insertRow", "sel
  * @throws ConfigurationError naming the option
  */
 export function limitsOf(options: PostgresConnectorOptions): Limits {
-  const { maxRows = 100, statementTimeoutMs = 10_000, lockTimeoutMs = 5_000, isolationLevel = "read committed" } = options;
+  const {
+    maxRows = 100,
+    statementTimeoutMs = 10_000,
+    lockTimeoutMs = 5_000,
+    isolationLevel = "read committed",
+  } = options;
   positive("maxRows", maxRows, 10_000);
   positive("statementTimeoutMs", statementTimeoutMs, MAX_TIMEOUT_MS);
   positive("lockTimeoutMs", lockTimeoutMs, MAX_TIMEOUT_MS);
@@ -118,7 +123,9 @@ export function limitsOf(options: PostgresConnectorOptions): Limits {
  */
 export function ownPoolOptions(
   options: PostgresConnectorOptions,
-): { readonly connectionString: string; readonly maxConnections: number; readonly connectTimeoutMs: number } | undefined {
+):
+  | { readonly connectionString: string; readonly maxConnections: number; readonly connectTimeoutMs: number }
+  | undefined {
   const { connectionString, pool, maxConnections = 10, connectTimeoutMs = 5_000 } = options;
   if ((connectionString === undefined) === (pool === undefined)) {
     throw new ConfigurationError("Give the connector either a connectionString or a pool.");

@@ -1,6 +1,6 @@
 import type { JsonObject } from "@enact/core";
+import type { ColumnPaths } from "./catalog/step.js";
 import { type Column, columnsNamed, type Table } from "./catalog/table.js";
-import type { ColumnPaths } from "./catalog/touched.js";
 import { failure } from "./failure.js";
 import { pathsIn } from "./fields.js";
 import type { Parameters } from "./parameters.js";

@@ -20,20 +20,37 @@ const countUsers = async () => (await db.sql("SELECT count(*)::int AS count FROM
 describe("updateRows", () => {
   test("changes the rows that meet the conditions, and gives them as they were and as they are", async () => {
     const result = await connector.call("updateRows", {
-      table: "users", set: { age: 30, profile: { tier: "paid", address: { city: "Bern" } } }, where: { id: [1, 2] },
+      table: "users",
+      set: { age: 30, profile: { tier: "paid", address: { city: "Bern" } } },
+      where: { id: [1, 2] },
     });
     expect(result).toMatchObject({ status: "succeeded", output: { table: "public.users", rowCount: 2 } });
     expect(result.output).toMatchObject({
-      before: [{ id: 1, age: 21, profile: { tier: "free" } }, { id: 2, age: 22 }],
-      rows: [{ id: 1, age: 30, profile: { tier: "paid", address: { city: "Bern" } } }, { id: 2, age: 30 }],
+      before: [
+        { id: 1, age: 21, profile: { tier: "free" } },
+        { id: 2, age: 22 },
+      ],
+      rows: [
+        { id: 1, age: 30, profile: { tier: "paid", address: { city: "Bern" } } },
+        { id: 2, age: 30 },
+      ],
     });
     expect(result.resources).toEqual([
       {
-        kind: "sql.table", name: "public.users", change: "update", count: 2,
+        kind: "sql.table",
+        name: "public.users",
+        change: "update",
+        count: 2,
         fields: ["age", "profile", "profile.tier", "profile.address", "profile.address.city"],
       },
     ]);
-    expect(result.before).toMatchObject({ count: 2, rows: [{ id: 1, age: 21 }, { id: 2, age: 22 }] });
+    expect(result.before).toMatchObject({
+      count: 2,
+      rows: [
+        { id: 1, age: 21 },
+        { id: 2, age: 22 },
+      ],
+    });
   });
 
   test.each([
@@ -159,7 +176,9 @@ describe("a table that is no longer what was judged", () => {
       const remove = stepwise(strict, "deleteRows", { table: "users", where: { id: 6 } });
       await remove.prepared;
       const other = await db.client();
-      await other.query("BEGIN; CREATE TABLE late (id int REFERENCES users ON DELETE CASCADE); INSERT INTO late VALUES (6)");
+      await other.query(
+        "BEGIN; CREATE TABLE late (id int REFERENCES users ON DELETE CASCADE); INSERT INTO late VALUES (6)",
+      );
       const running = remove.run();
       const settled = expect(running).rejects.toMatchObject({ code: "drift" });
       await new Promise((resolve) => setTimeout(resolve, 200));
@@ -180,7 +199,9 @@ describe("a table that is no longer what was judged", () => {
   test("a read gives nothing", async () => {
     const read = stepwise(connector, "selectRows", { table: "users", columns: ["email"] });
     await read.prepared;
-    await db.sql("CREATE TABLE secrets (email text); ALTER TABLE users RENAME TO people; CREATE VIEW users AS SELECT email FROM secrets");
+    await db.sql(
+      "CREATE TABLE secrets (email text); ALTER TABLE users RENAME TO people; CREATE VIEW users AS SELECT email FROM secrets",
+    );
     await expect(read.run()).rejects.toMatchObject({ code: "drift" });
   });
 });

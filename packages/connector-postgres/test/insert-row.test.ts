@@ -84,7 +84,11 @@ describe("insertRow", () => {
     await db.sql(`CREATE OR REPLACE FUNCTION keep_out() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
       CREATE TRIGGER keep_out BEFORE INSERT ON users FOR EACH ROW EXECUTE FUNCTION keep_out()`);
     const result = await connector.call("insertRow", { table: "users", row: { email: "b" } });
-    expect(result).toMatchObject({ status: "failed", code: "no_rows", before: { triggers: ["public.users.keep_out"] } });
+    expect(result).toMatchObject({
+      status: "failed",
+      code: "no_rows",
+      before: { triggers: ["public.users.keep_out"] },
+    });
   });
 
   test("does not let a row slip out of a view", async () => {

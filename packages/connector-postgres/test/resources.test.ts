@@ -41,7 +41,9 @@ describe("views", () => {
   });
 
   test("name the table under them, by its own columns", async () => {
-    expect(await touched("insertRow", { table: "contacts", row: { id: 7, mail: "m", data: { address: { city: "x" } } } })).toEqual([
+    expect(
+      await touched("insertRow", { table: "contacts", row: { id: 7, mail: "m", data: { address: { city: "x" } } } }),
+    ).toEqual([
       "create contacts(data,data.address,data.address.city,id,mail) 1",
       "create people(email,id,profile,profile.address,profile.address.city) 1",
     ]);
@@ -83,7 +85,10 @@ describe("views", () => {
       "read orgs(id,title) unbounded",
       "read people(email,id,org) unbounded",
     ]);
-    expect(await touched("selectRows", { table: "counted" })).toEqual(["read counted(n) 100", "read people() unbounded"]);
+    expect(await touched("selectRows", { table: "counted" })).toEqual([
+      "read counted(n) 100",
+      "read people() unbounded",
+    ]);
     expect(await touched("selectRows", { table: "snapshot" })).toEqual([
       "read people(email,id) unbounded",
       "read snapshot(email,id) 100",
@@ -109,7 +114,9 @@ describe("views", () => {
       CREATE TRIGGER aside INSTEAD OF INSERT ON tricky FOR EACH ROW EXECUTE FUNCTION aside();
       CREATE RULE gone AS ON DELETE TO tricky DO INSTEAD DELETE FROM orgs;
     `);
-    expect(await blocked("insertRow", { table: "tricky", row: { id: 9 } })).toContain("INSTEAD OF trigger on public.tricky");
+    expect(await blocked("insertRow", { table: "tricky", row: { id: 9 } })).toContain(
+      "INSTEAD OF trigger on public.tricky",
+    );
     expect(await blocked("deleteRows", { table: "tricky", where: { id: 1 } })).toContain("A rule on public.tricky");
     expect(await touched("updateRows", { table: "tricky", set: { email: "x" }, where: { id: 1 } })).toHaveLength(2);
     expect(await db.sql("SELECT count(*)::int AS count FROM orgs")).toEqual([{ count: 1 }]);
@@ -132,7 +139,9 @@ describe("partitions", () => {
   test("are touched by what touches their root", async () => {
     const all = (change: string, count: number) =>
       ["events", "events_2024", "events_2025", "events_2025_one"].map((name) => `${change} ${name}(body) ${count}`);
-    expect(await touched("updateRows", { table: "events", set: { body: "z" }, where: { id: 1 } })).toEqual(all("update", 2));
+    expect(await touched("updateRows", { table: "events", set: { body: "z" }, where: { id: 1 } })).toEqual(
+      all("update", 2),
+    );
     expect(await touched("selectRows", { table: "events", columns: ["body"] })).toEqual(all("read", 100));
     expect(await touched("insertRow", { table: "events", row: { id: 1, day: "2024-01-02" } })).toHaveLength(4);
     expect(await touched("deleteRows", { table: "events", where: { id: 1 } })).toHaveLength(4);
@@ -224,10 +233,15 @@ describe("foreign keys", () => {
       "update stock(line) unbounded",
       "update tickets(account) unbounded",
     ];
-    expect(await touched("deleteRows", { table: "accounts_view", where: { id: 99 } })).toEqual(
-      ["delete accounts() 0", "delete accounts_view() 0", ...wake],
-    );
-    expect(await touched("deleteRows", { table: "accounts", where: { id: 2 } })).toEqual(["delete accounts() 1", ...wake]);
+    expect(await touched("deleteRows", { table: "accounts_view", where: { id: 99 } })).toEqual([
+      "delete accounts() 0",
+      "delete accounts_view() 0",
+      ...wake,
+    ]);
+    expect(await touched("deleteRows", { table: "accounts", where: { id: 2 } })).toEqual([
+      "delete accounts() 1",
+      ...wake,
+    ]);
     expect(await db.sql("SELECT count(*)::int AS count FROM lines")).toEqual([{ count: 0 }]);
   });
 

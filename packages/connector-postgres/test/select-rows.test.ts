@@ -20,7 +20,12 @@ beforeAll(async () => {
 });
 
 async function idsWhere(where: Where): Promise<readonly unknown[]> {
-  const result = await connector.call("selectRows", { table: "people", columns: ["id"], where, orderBy: [{ column: "id" }] });
+  const result = await connector.call("selectRows", {
+    table: "people",
+    columns: ["id"],
+    where,
+    orderBy: [{ column: "id" }],
+  });
   if (!result.success) throw new Error(`${result.output.code}: ${result.output.error}`);
   return result.output.rows.map(({ id }) => id);
 }
@@ -88,7 +93,11 @@ describe("where", () => {
 describe("selectRows", () => {
   test("touches every column it reads, compares or sorts by", async () => {
     const result = await connector.call("selectRows", {
-      table: "people", columns: ["id"], where: { name: "Ada" }, orderBy: [{ column: "score", direction: "desc" }], limit: 2,
+      table: "people",
+      columns: ["id"],
+      where: { name: "Ada" },
+      orderBy: [{ column: "score", direction: "desc" }],
+      limit: 2,
     });
     expect(result).toMatchObject({ effect: "read", output: { rows: [{ id: 1 }], rowCount: 1, truncated: false } });
     expect(result.resources).toEqual([
@@ -116,7 +125,14 @@ describe("selectRows", () => {
   });
 
   test("refuses a limit that is none, and unknown members", async () => {
-    for (const odd of [{ limit: 0 }, { limit: -1 }, { limit: 1.5 }, { limit: "5; DROP TABLE many" }, { having: "1" }, { columns: [] }]) {
+    for (const odd of [
+      { limit: 0 },
+      { limit: -1 },
+      { limit: 1.5 },
+      { limit: "5; DROP TABLE many" },
+      { having: "1" },
+      { columns: [] },
+    ]) {
       const result = await connector.call("selectRows", { table: "many", ...(odd as object) });
       expect(result).toMatchObject({ status: "failed", code: "ENACT_INVALID_INPUT" });
     }

@@ -53,10 +53,16 @@ const CASES: readonly (readonly [type: string, value: Json, back?: Json])[] = [
   ["jsonb", '{"not": "parsed"}'],
   ["jsonb", 12],
   ["jsonb", false],
-  ["jsonb", { "quote\"": "back\\slash 123 \"45\"" }],
+  ["jsonb", { 'quote"': 'back\\slash 123 "45"' }],
   ["int4[]", [1, null, 3]],
   ["int4[]", []],
-  ["int4[]", [[1, 2], [3, 4]]],
+  [
+    "int4[]",
+    [
+      [1, 2],
+      [3, 4],
+    ],
+  ],
   ["int8[]", ["9223372036854775807"]],
   ["text[]", ["", "NULL", "null", null, 'a"b', "c\\d", "e,f", "{g}", " h ", "\u{1f600}"]],
   ["bool[]", [true, false]],
@@ -89,24 +95,33 @@ beforeAll(async () => {
 });
 
 describe("a value comes back as it went in", () => {
-  test.each(CASES.map((entry, index) => [index, ...entry] as const))("%i: %s %j", async (index, _type, value, back = value) => {
-    const table = `t${index}`;
-    const inserted = await connector.call("insertRow", { table, row: { id: 1, v: value } });
-    expect(inserted.output).toMatchObject({ rows: [{ v: back }] });
-    const updated = await connector.call("updateRows", { table, set: { v: back }, where: { id: 1 } });
-    expect(updated.output).toMatchObject({ before: [{ v: back }], rows: [{ v: back }] });
-    const selected = await connector.call("selectRows", { table });
-    expect(selected.output).toMatchObject({ rows: [{ id: 1, v: back }] });
-  });
+  test.each(CASES.map((entry, index) => [index, ...entry] as const))(
+    "%i: %s %j",
+    async (index, _type, value, back = value) => {
+      const table = `t${index}`;
+      const inserted = await connector.call("insertRow", { table, row: { id: 1, v: value } });
+      expect(inserted.output).toMatchObject({ rows: [{ v: back }] });
+      const updated = await connector.call("updateRows", { table, set: { v: back }, where: { id: 1 } });
+      expect(updated.output).toMatchObject({ before: [{ v: back }], rows: [{ v: back }] });
+      const selected = await connector.call("selectRows", { table });
+      expect(selected.output).toMatchObject({ rows: [{ id: 1, v: back }] });
+    },
+  );
 
   test("any text, in a column, in a list and in JSON", async () => {
-    const text = fc.string({ unit: "binary", maxLength: 30 }).filter((value) => value.isWellFormed() && !value.includes("\0"));
+    const text = fc
+      .string({ unit: "binary", maxLength: 30 })
+      .filter((value) => value.isWellFormed() && !value.includes("\0"));
     await fc.assert(
       fc.asyncProperty(text, fc.array(fc.option(text), { maxLength: 4 }), async (t, list) => {
         const row = { t, list, j: { [`k${t}`]: [t] } };
         const { output } = await connector.call("insertRow", { table: "texts", row });
         expect(output).toMatchObject({ rows: [row] });
-        const found = await connector.call("selectRows", { table: "texts", where: { t: [t], list: { eq: list } }, limit: 1 });
+        const found = await connector.call("selectRows", {
+          table: "texts",
+          where: { t: [t], list: { eq: list } },
+          limit: 1,
+        });
         expect(found.output).toMatchObject({ rows: [{ t, list }] });
       }),
       { numRuns: 150 },
@@ -150,7 +165,9 @@ describe("a value comes back as it went in", () => {
 });
 
 test("a column named like a member of every object is a column", async () => {
-  await db.sql(`CREATE TABLE traps ("__proto__" text, "constructor" text, "$bytes" text); INSERT INTO traps VALUES ('p', 'c', 'b')`);
+  await db.sql(
+    `CREATE TABLE traps ("__proto__" text, "constructor" text, "$bytes" text); INSERT INTO traps VALUES ('p', 'c', 'b')`,
+  );
   const { output } = await connector.call("selectRows", { table: "traps" });
   expect(JSON.stringify(output)).toContain('{"$__proto__":"p","constructor":"c","$$bytes":"b"}');
 });

@@ -62,12 +62,16 @@ function execute(session: Session, table: Table, insert: Insert): Promise<Rows> 
   return session.query(text, parameters.values, typeParsers(arrayTypes(readableColumns(table))));
 }
 
-function compose(table: Table, { row, onConflict }: Insert): { readonly text: string; readonly parameters: Parameters } {
+function compose(
+  table: Table,
+  { row, onConflict }: Insert,
+): { readonly text: string; readonly parameters: Parameters } {
   const parameters = new Parameters();
   const written = assignments(table, row, parameters, "row");
   const names = quoteColumns(written.map(({ column }) => column));
   const values = written.map(({ placeholder }) => placeholder).join(", ");
-  const unlessPresent = onConflict && ` ON CONFLICT (${quoteColumns(columnsNamed(table, onConflict.columns))}) DO NOTHING`;
+  const unlessPresent =
+    onConflict && ` ON CONFLICT (${quoteColumns(columnsNamed(table, onConflict.columns))}) DO NOTHING`;
   const text = `INSERT INTO ${table.quoted} (${names}) VALUES (${values})${unlessPresent ?? ""}${returning(table)}`;
   return { text, parameters };
 }

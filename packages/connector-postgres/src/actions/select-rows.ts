@@ -97,7 +97,12 @@ function selected(table: Table, { columns }: Select): readonly Column[] {
 
 function orderClause(table: Table, orderBy: NonNullable<Select["orderBy"]>): string {
   if (orderBy.length === 0) return "";
-  const columns = columnsNamed(table, orderBy.map(({ column }) => column));
-  const terms = columns.map(({ name }, index) => `${quote(name)}${orderBy[index]?.direction === "desc" ? " DESC" : ""}`);
+  const columns = columnsNamed(
+    table,
+    orderBy.map(({ column }) => column),
+  );
+  const terms = columns.map(
+    ({ name }, index) => `${quote(name)}${orderBy[index]?.direction === "desc" ? " DESC" : ""}`,
+  );
   return ` ORDER BY ${terms.join(", ")}`;
 }

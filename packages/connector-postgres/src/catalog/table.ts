@@ -53,7 +53,8 @@ export function columnsNamed(table: Table, names: readonly string[]): readonly C
     const column = table.columns.get(name);
     if (column !== undefined) return column;
     const problem = nameProblem(name);
-    if (problem !== undefined) throw new ActionError("invalid_name", `The name of a column of ${table.name} ${problem}.`);
+    if (problem !== undefined)
+      throw new ActionError("invalid_name", `The name of a column of ${table.name} ${problem}.`);
     throw new ActionError("not_found", `${table.name} has no column ${shown(name)}.`);
   });
 }

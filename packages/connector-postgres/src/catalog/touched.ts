@@ -1,14 +1,10 @@
-import type { Reference, Relation } from "./relations.js";
-import { viewColumns } from "./view-columns.js";
-
-/** What is done to a table. */
-export type Change = "read" | "create" | "update" | "delete";
-
-/** Columns, each with the dotted paths written inside it. */
-export type ColumnPaths = ReadonlyMap<string, readonly string[]>;
+import { cascades } from "./cascades.js";
+import type { Relation } from "./relations.js";
+import { type Change, type ColumnPaths, type Relations, type Step, UnresolvedError } from "./step.js";
+import { stepsUnderView } from "./under-view.js";
 
 /** A table that a statement touches. */
-export interface TouchedTable {
+interface TouchedTable {
   /** `schema.table`. */
   readonly name: string;
   readonly change: Change;
@@ -25,11 +21,6 @@ export interface Touched {
   readonly triggers: readonly string[];
 }
 
-/** It cannot be told what a statement touches. The message says why. */
-export class UnresolvedError extends Error {
-  override readonly name = "UnresolvedError";
-}
-
 /**
  * Follows a statement on a table to everything it touches: the tables under a view, partitions and their roots,
  * inheriting tables, and the tables that foreign keys change in its wake.
@@ -38,12 +29,7 @@ export class UnresolvedError extends Error {
  * @param columns - the columns read or written; for a delete none
  * @throws UnresolvedError for a foreign table, a rule, an INSTEAD OF trigger, or a view that cannot be seen through
  */
-export function touchedBy(
-  relations: ReadonlyMap<string, Relation>,
-  root: string,
-  change: Change,
-  columns: ColumnPaths,
-): Touched {
+export function touchedBy(relations: Relations, root: string, change: Change, columns: ColumnPaths): Touched {
   const visits = new Map<string, Visit>();
   const pending: Step[] = [{ oid: root, change, columns, counted: true, climbs: false }];
   for (let step = pending.pop(); step !== undefined; step = pending.pop()) {
@@ -56,15 +42,6 @@ export function touchedBy(
     pending.push(...nextSteps(relation, relations, merged));
   }
   return summarize([...visits.values()]);
-}
-
-interface Step {
-  readonly oid: string;
-  readonly change: Change;
-  readonly columns: ColumnPaths;
-  readonly counted: boolean;
-  /** Whether this is an ancestor, touched only in the rows of the descendant that led here. */
-  readonly climbs: boolean;
 }
 
 interface Visit extends Step {
@@ -87,10 +64,13 @@ function merge(known: Step | undefined, step: Step): Step | undefined {
   return grown ? { ...step, columns, counted: known.counted && step.counted } : undefined;
 }
 
-type Relations = ReadonlyMap<string, Relation>;
-
 function nextSteps(relation: Relation, relations: Relations, step: Step): readonly Step[] {
-  const parents = relation.parents.map((oid) => ({ ...step, oid, columns: shared(step.columns, relations.get(oid)), climbs: true }));
+  const parents = relation.parents.map((oid) => ({
+    ...step,
+    oid,
+    columns: shared(step.columns, relations.get(oid)),
+    climbs: true,
+  }));
   if (step.climbs) return parents;
   refuseUnresolvable(relation, step.change);
   if (relation.kind === "v" || relation.kind === "m") return stepsUnderView(relation, relations, step);
@@ -118,80 +98,6 @@ function refuseUnresolvable({ name, kind, rules, triggers }: Relation, change: C
   }
 }
 
-function stepsUnderView(view: Relation, relations: Relations, step: Step): readonly Step[] {
-  const readAll = (oid: string): Step => ({
-    oid,
-    change: "read",
-    columns: sourceColumns(view, relations.get(oid)),
-    counted: false,
-    climbs: false,
-  });
-  const sources = [...new Set(view.sources.map(({ relation }) => relation))];
-  if (step.change === "read") return sources.map(readAll);
-  const target = targetOf(view, sources);
-  const columns = columnsUnderView(view, relations.get(target), target, step.columns);
-  return [{ ...step, oid: target, columns }, ...sources.filter((oid) => oid !== target).map(readAll)];
-}
-
-/** The one table under a view that can be written through it (PostgreSQL documentation, "CREATE VIEW", "Updatable Views"). */
-function targetOf(view: Relation, sources: readonly string[]): string {
-  const origins = new Set(viewColumns(view.query ?? "").map(({ relation }) => relation));
-  const targets = sources.length === 1 ? sources : sources.filter((oid) => origins.has(oid));
-  const [target, ...others] = targets;
-  if (target === undefined || others.length > 0) {
-    throw new UnresolvedError(`It cannot be told which table is written through the view ${view.name}.`);
-  }
-  return target;
-}
-
-function columnsUnderView(view: Relation, table: Relation | undefined, target: string, columns: ColumnPaths): ColumnPaths {
-  const origins = viewColumns(view.query ?? "");
-  return new Map(
-    [...columns].map(([name, paths]) => {
-      const number = view.columns.find((column) => column.name === name)?.number;
-      const origin = origins.find((entry) => entry.number === number && entry.relation === target);
-      const [under] = namesOf(table, origin === undefined ? [] : [origin.column]);
-      if (under === undefined) throw new UnresolvedError(`The column "${name}" of the view ${view.name} is computed.`);
-      return [under, paths];
-    }),
-  );
-}
-
-function sourceColumns(view: Relation, source: Relation | undefined): ColumnPaths {
-  const numbers = view.sources.filter(({ relation }) => relation === source?.oid).map(({ column }) => column);
-  return withoutPaths(namesOf(source, numbers));
-}
-
-function cascades({ references, columns }: Relation, relations: Relations, step: Step): readonly Step[] {
-  if (step.change !== "delete" && step.change !== "update") return [];
-  const written = new Set(columns.filter(({ name }) => step.columns.has(name)).map(({ number }) => number));
-  return references.flatMap((reference) => {
-    if (step.change === "update" && !reference.target.some((column) => written.has(column))) return [];
-    const next = cascade(reference, step.change === "delete");
-    if (next === undefined) return [];
-    const names = withoutPaths(namesOf(relations.get(reference.from), next.columns));
-    return [{ oid: reference.from, change: next.change, columns: names, counted: false, climbs: false }];
-  });
-}
-
-function cascade(
-  { onDelete, onUpdate, columns, setOnDelete }: Reference,
-  deletes: boolean,
-): { readonly change: "update" | "delete"; readonly columns: readonly number[] } | undefined {
-  const action = deletes ? onDelete : onUpdate;
-  if (action === "a" || action === "r") return undefined;
-  if (deletes && action === "c") return { change: "delete", columns: [] };
-  return { change: "update", columns: deletes && setOnDelete !== null ? setOnDelete : columns };
-}
-
-function namesOf(relation: Relation | undefined, numbers: readonly number[]): readonly string[] {
-  return (relation?.columns ?? []).filter(({ number }) => numbers.includes(number)).map(({ name }) => name);
-}
-
-function withoutPaths(names: readonly string[]): ColumnPaths {
-  return new Map(names.map((name) => [name, []]));
-}
-
 /** A parent has some of its child's columns, by the same names. */
 function shared(columns: ColumnPaths, parent: Relation | undefined): ColumnPaths {
   return new Map([...columns].filter(([name]) => parent?.columns.some((column) => column.name === name)));
@@ -202,7 +108,10 @@ function summarize(visits: readonly Visit[]): Touched {
   for (const { relation, change, columns, counted } of visits) {
     const key = `${relation.oid} ${change}`;
     const known = tables.get(key);
-    const fields = new Set([...(known?.fields ?? []), ...[...columns].flatMap(([name, paths]) => [name, ...paths.map((path) => `${name}.${path}`)])]);
+    const fields = new Set([
+      ...(known?.fields ?? []),
+      ...[...columns].flatMap(([name, paths]) => [name, ...paths.map((path) => `${name}.${path}`)]),
+    ]);
     tables.set(key, { name: relation.name, change, fields: [...fields], counted: counted && known?.counted !== false });
   }
   const triggers = visits.filter(({ climbs }) => !climbs).flatMap(triggersOf);
@@ -211,5 +120,7 @@ function summarize(visits: readonly Visit[]): Touched {
 
 function triggersOf({ relation, change }: Visit): readonly string[] {
   if (change === "read") return [];
-  return relation.triggers.filter(({ type }) => (type & TRIGGER[change]) !== 0).map(({ name }) => `${relation.name}.${name}`);
+  return relation.triggers
+    .filter(({ type }) => (type & TRIGGER[change]) !== 0)
+    .map(({ name }) => `${relation.name}.${name}`);
 }

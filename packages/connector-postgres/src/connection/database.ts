@@ -1,6 +1,8 @@
-import { commitFailure, connectionFailure, failure, statementFailure } from "../failure.js";
+import { aborted, connectionFailure } from "../failure.js";
+import { commitWrite } from "./commit.js";
+import { Lease } from "./lease.js";
 import type { PostgresClient, PostgresPool } from "./pool.js";
-import { type Session, sessionOn } from "./session.js";
+import { execute, type Session, sessionOn } from "./session.js";
 
 /** How strictly transactions that write are kept apart (PostgreSQL documentation, "Transaction Isolation"). */
 export type IsolationLevel = "read committed" | "repeatable read" | "serializable";
@@ -23,7 +25,7 @@ export class Database {
 
   /** Work that only looks: a view's function that tries to write fails. */
   read<T>(signal: AbortSignal, work: (session: Session) => Promise<T>): Promise<T> {
-    return this.#transaction("BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY", undefined, signal, work);
+    return this.#transaction({ begin: "BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY", writes: false }, signal, work);
   }
 
   /**
@@ -33,21 +35,16 @@ export class Database {
    */
   write<T>(table: string, signal: AbortSignal, work: (session: Session) => Promise<T>): Promise<T> {
     const level = this.#options.isolationLevel;
+    const begin = `BEGIN ISOLATION LEVEL ${level.toUpperCase()}`;
     // Above "read committed" the catalog would be read as it was before the lock of the first statement was had, and a
     // change of the table in between would go unseen: LOCK comes before the snapshot (PostgreSQL documentation, "LOCK").
     const lock = level === "read committed" ? undefined : `LOCK TABLE ${table} IN ROW EXCLUSIVE MODE`;
-    return this.#transaction(`BEGIN ISOLATION LEVEL ${level.toUpperCase()}`, lock, signal, work);
+    return this.#transaction({ begin, lock, writes: true }, signal, work);
   }
 
-  async #transaction<T>(
-    begin: string,
-    lock: string | undefined,
-    signal: AbortSignal,
-    work: (session: Session) => Promise<T>,
-  ): Promise<T> {
+  async #transaction<T>(kind: Kind, signal: AbortSignal, work: (session: Session) => Promise<T>): Promise<T> {
     const client = await this.#checkOut(signal);
     const lease = new Lease(client);
-    const session = sessionOn(client);
     let backend: string | undefined;
     const onAbort = () => {
       lease.end(true);
@@ -55,44 +52,37 @@ export class Database {
     };
     signal.addEventListener("abort", onAbort, { once: true });
     try {
-      if (signal.aborted) throw ABORTED();
-      const result = await this.#inTransaction(session, begin, lock, work, (pid) => {
-        backend = pid;
-      }).catch((error: unknown) => {
-        throw statementFailure(error);
-      });
-      await commit(session, signal);
+      if (signal.aborted) throw aborted();
+      const session = sessionOn(client);
+      backend = await this.#begin(session, kind);
+      const result = await work(session);
+      if (kind.writes) await commitWrite(client, signal);
+      else await session.query("COMMIT");
       lease.end(false);
       return result;
     } catch (error) {
-      await rollBack(session, lease);
-      throw signal.aborted && !isUnknown(error) ? ABORTED() : error;
+      await rollBack(client, lease);
+      throw signal.aborted && !isUnknown(error) ? aborted() : error;
     } finally {
       signal.removeEventListener("abort", onAbort);
     }
   }
 
-  async #inTransaction<T>(
-    session: Session,
-    begin: string,
-    lock: string | undefined,
-    work: (session: Session) => Promise<T>,
-    started: (backend: string) => void,
-  ): Promise<T> {
+  /** @returns the process id of the server's end */
+  async #begin(session: Session, { begin, lock }: Kind): Promise<string> {
+    const { statementTimeoutMs, lockTimeoutMs } = this.#options;
     await session.query(begin);
     if (lock !== undefined) {
-      await session.query(`SET LOCAL lock_timeout = ${this.#options.lockTimeoutMs}`);
+      await session.query(`SET LOCAL lock_timeout = ${lockTimeoutMs}`);
       await session.query(lock);
     }
-    const { statementTimeoutMs, lockTimeoutMs } = this.#options;
     const { rows } = await session.query(SETTINGS, [String(statementTimeoutMs), String(lockTimeoutMs)]);
-    started(String(rows[0]?.backend));
-    return work(session);
+    return String(rows[0]?.backend);
   }
 
   async #checkOut(signal: AbortSignal): Promise<PostgresClient> {
     const { pool } = this.#options;
-    if (signal.aborted) throw ABORTED();
+    if (signal.aborted) throw aborted();
     try {
       return await pool.connect();
     } catch (error) {
@@ -106,7 +96,7 @@ export class Database {
       const client = await this.#options.pool.connect();
       const lease = new Lease(client);
       try {
-        await sessionOn(client).query("SELECT pg_catalog.pg_cancel_backend($1::int)", [backend]);
+        await execute(client, "SELECT pg_catalog.pg_cancel_backend($1::int)", [backend]);
         lease.end(false);
       } finally {
         lease.end(true);
@@ -116,7 +106,12 @@ export class Database {
   }
 }
 
-const ABORTED = () => failure("aborted", "The call was aborted before its transaction was committed; it is rolled back.");
+interface Kind {
+  readonly begin: string;
+  /** A statement that takes a lock before the transaction sees anything. */
+  readonly lock?: string | undefined;
+  readonly writes: boolean;
+}
 
 // What a record shows must not depend on how a database or a role is set up. A `SELECT`, since `SET` takes no
 // parameters; local to the transaction, since the pool may belong to others too.
@@ -126,30 +121,10 @@ const SETTINGS = `SELECT pg_catalog.pg_backend_pid() AS backend,
   pg_catalog.set_config('TimeZone', 'UTC', true), pg_catalog.set_config('bytea_output', 'hex', true),
   pg_catalog.set_config('extra_float_digits', '1', true)`;
 
-async function commit(session: Session, signal: AbortSignal): Promise<void> {
-  const transaction = await transactionId(session);
-  if (signal.aborted) throw ABORTED();
-  const { command } = await session.query("COMMIT").catch((error: unknown) => {
-    throw commitFailure(error, transaction);
-  });
-  if (command !== "COMMIT") throw failure("database_error", "The server rolled the transaction back.");
-}
-
-/** The id by which the server can say later whether the transaction was committed; a read has none. */
-async function transactionId(session: Session): Promise<string | undefined> {
-  const { rows } = await session
-    .query("SELECT pg_catalog.txid_current_if_assigned()::text AS id")
-    .catch((error: unknown) => {
-      throw statementFailure(error);
-    });
-  const id = rows[0]?.id;
-  return typeof id === "string" ? id : undefined;
-}
-
-async function rollBack(session: Session, lease: Lease): Promise<void> {
+async function rollBack(client: PostgresClient, lease: Lease): Promise<void> {
   if (lease.over) return;
   try {
-    await session.query("ROLLBACK");
+    await execute(client, "ROLLBACK");
     lease.end(false);
   } catch {
     lease.end(true);
@@ -159,29 +134,3 @@ async function rollBack(session: Session, lease: Lease): Promise<void> {
 function isUnknown(error: unknown): boolean {
   return error instanceof Error && "status" in error && error.status === "unknown";
 }
-
-/** A connection in use. It is given back once, and its loss in between ends no process. */
-class Lease {
-  readonly #client: PostgresClient;
-  #over = false;
-
-  constructor(client: PostgresClient) {
-    this.#client = client;
-    client.on("error", ignore);
-  }
-
-  get over(): boolean {
-    return this.#over;
-  }
-
-  end(destroy: boolean): void {
-    if (this.#over) return;
-    this.#over = true;
-    this.#client.release(destroy);
-    // A client that is being closed can still fail.
-    if (!destroy) this.#client.removeListener("error", ignore);
-  }
-}
-
-/** The statement in flight is rejected with the same error. */
-function ignore(): void {}

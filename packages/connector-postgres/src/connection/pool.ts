@@ -1,5 +1,5 @@
-import pg from "pg";
 import type { Json } from "@enact/core";
+import pg from "pg";
 import type { TypeParsers } from "../values/types.js";
 
 /** The part of a node-postgres client that the connector uses. */

@@ -1,4 +1,5 @@
 import type { Json } from "@enact/core";
+import { statementFailure } from "../failure.js";
 import { type TypeParsers, typeParsers } from "../values/types.js";
 import type { PostgresClient, PostgresQuery } from "./pool.js";
 
@@ -19,19 +20,30 @@ export interface Session {
   query(text: string, values?: readonly (string | null)[], types?: TypeParsers): Promise<Rows>;
 }
 
-/**
- * Statements on one connection: always by the extended protocol, in which a message carries one statement and its
- * parameters apart (PostgreSQL documentation, "Message Flow", "Extended Query"), so that nothing stacks.
- */
+/** Statements on one connection, whose failures say what they mean: nothing was committed. */
 export function sessionOn(client: PostgresClient): Session {
   return {
-    async query(text, values = [], types = typeParsers()) {
-      const query: PostgresQuery = { text, values: [...values], types, rowMode: "array", queryMode: "extended" };
-      const { rows, rowCount, fields, command } = await client.query(query);
-      const names = fields.map(({ name }) => name);
-      return { rows: rows.map((values) => rowOf(names, values)), rowCount: rowCount ?? 0, command };
-    },
+    query: (text, values, types) =>
+      execute(client, text, values, types).catch((error: unknown) => {
+        throw statementFailure(error);
+      }),
   };
+}
+
+/**
+ * One statement: always by the extended protocol, in which a message carries one statement and its parameters apart
+ * (PostgreSQL documentation, "Message Flow", "Extended Query"), so that nothing stacks.
+ */
+export async function execute(
+  client: PostgresClient,
+  text: string,
+  values: readonly (string | null)[] = [],
+  types: TypeParsers = typeParsers(),
+): Promise<Rows> {
+  const query: PostgresQuery = { text, values: [...values], types, rowMode: "array", queryMode: "extended" };
+  const { rows, rowCount, fields, command } = await client.query(query);
+  const names = fields.map(({ name }) => name);
+  return { rows: rows.map((row) => rowOf(names, row)), rowCount: rowCount ?? 0, command };
 }
 
 // `fromEntries` defines members, so that no column's name reaches a setter of Object.prototype.

@@ -40,7 +40,11 @@ export function parseArrayLiteral(text: string, delimiter: string): ArrayItems |
   return undefined;
 }
 
-function readItem(text: string, start: number, delimiter: string): { readonly value: string | null; readonly end: number } {
+function readItem(
+  text: string,
+  start: number,
+  delimiter: string,
+): { readonly value: string | null; readonly end: number } {
   if (text[start] === '"') {
     let end = start + 1;
     while (end < text.length && text[end] !== '"') end += text[end] === "\\" ? 2 : 1;

@@ -46,5 +46,8 @@ export function listParameterFor(column: Column, values: readonly Json[]): strin
 }
 
 function unfit(column: Column, what: string): ActionError {
-  return new ActionError("invalid_value", `${shown(column.name)} is of type ${column.typeName} and cannot hold ${what}.`);
+  return new ActionError(
+    "invalid_value",
+    `${shown(column.name)} is of type ${column.typeName} and cannot hold ${what}.`,
+  );
 }

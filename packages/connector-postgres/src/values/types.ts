@@ -17,7 +17,7 @@ export interface TypeParsers {
 }
 
 /** Oids of `pg_type.dat`; they are the same on every server. */
-export const TYPE = {
+const TYPE = {
   bool: 16,
   int2: 21,
   int4: 23,

@@ -9,7 +9,13 @@ export function stepwise<Name extends "insertRow" | "updateRows" | "deleteRows" 
   input: Input<Name>,
 ) {
   const action = connector.actions[name];
-  const call = { runId: "run", index: 0, idempotencyKey: "run:0", before: undefined, signal: new AbortController().signal };
+  const call = {
+    runId: "run",
+    index: 0,
+    idempotencyKey: "run:0",
+    before: undefined,
+    signal: new AbortController().signal,
+  };
   const prepared = action.prepare?.(input as never, call);
   return {
     prepared,

@@ -4,7 +4,7 @@ import { afterAll } from "vitest";
 import { PostgresConnector, type PostgresConnectorOptions } from "../../src/index.js";
 
 /** Every action, for tests of what lies behind the allowlist. */
-export const ALL_ACTIONS = ["insertRow", "selectRows", "updateRows", "deleteRows"] as const;
+const ALL_ACTIONS = ["insertRow", "selectRows", "updateRows", "deleteRows"] as const;
 
 /** A database of the calling test file's own. */
 export interface TestDatabase {
@@ -45,7 +45,11 @@ export async function openDatabase(): Promise<TestDatabase> {
     },
     connector(options = {}) {
       const source = options.pool === undefined ? { connectionString } : {};
-      const connector = new PostgresConnector({ ...source, allowedActions: ALL_ACTIONS, ...options } as PostgresConnectorOptions);
+      const connector = new PostgresConnector({
+        ...source,
+        allowedActions: ALL_ACTIONS,
+        ...options,
+      } as PostgresConnectorOptions);
       connections.push(connector);
       return connector;
     },

@@ -15,8 +15,14 @@ describe("array literals", () => {
   test.each([
     ["{}", []],
     ["{1,2}", ["1", "2"]],
-    ["{NULL,\"NULL\",null}", [null, "NULL", "null"]],
-    ["{{a,b},{c,d}}", [["a", "b"], ["c", "d"]]],
+    ['{NULL,"NULL",null}', [null, "NULL", "null"]],
+    [
+      "{{a,b},{c,d}}",
+      [
+        ["a", "b"],
+        ["c", "d"],
+      ],
+    ],
     ['{"a\\"b","c\\\\d"}', ['a"b', "c\\d"]],
     ["[0:1]={1,2}", undefined],
     ["1 2 3", undefined],
