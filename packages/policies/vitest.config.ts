@@ -5,5 +5,5 @@ const conditions = ["@enact/source", "node"];
 export default defineProject({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
-  test: { name: "@enact/policies", include: ["test/**/*.test.ts"] },
+  test: { name: "@enact/policies", include: ["test/**/*.test.ts"], testTimeout: 30_000 },
 });

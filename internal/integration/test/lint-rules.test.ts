@@ -47,6 +47,14 @@ const files: Record<string, { code: string; breaks: string | undefined }> = {
       ];
     }),
   ),
+  "packages/core/src/receipt/verify/good.ts": {
+    code: 'export { a } from "../seal.js"; export { b } from "../../models/b.js"; export { c } from "./c.js";',
+    breaks: undefined,
+  },
+  "packages/core/src/receipt/verify/bad.ts": {
+    code: 'export { a } from "../../store/a.js";',
+    breaks: "noRestrictedImports",
+  },
   "packages/core/src/client.ts": {
     code: 'export { a } from "./store/a.js"; export { b } from "./policy/b.js";',
     breaks: undefined,

@@ -206,7 +206,7 @@ export class EnactClient<const Systems extends ClientSystems, const Workflows ex
   }
 
   #beginRun({ signal }: RunRequest): Run {
-    return { id: newId(), now: new Date().toISOString(), signal: signal ?? new AbortController().signal };
+    return { id: newId(), now: new Date().toISOString(), signal };
   }
 
   #build({ signal }: Run, asked: RunRequest): ReturnType<typeof buildRequest> {
@@ -292,8 +292,8 @@ export class EnactClient<const Systems extends ClientSystems, const Workflows ex
   async #execute(run: Run, { workflow, payload, actor }: ValidRequest, calls: CallSequence, look: Gate): Promise<void> {
     const { id: runId, signal } = run;
     const abort = () => calls.end(new AbortedError("The run was aborted."));
-    if (signal.aborted) abort();
-    signal.addEventListener("abort", abort, { once: true });
+    if (signal?.aborted) abort();
+    signal?.addEventListener("abort", abort, { once: true });
     const systems = bindForWorkflow(this.#systems, Object.keys(workflow.systems), (system, connector, name, input) =>
       calls.call((index, previous) =>
         traced(channels.action, { runId, system, action: name, index }, () =>
@@ -312,7 +312,7 @@ export class EnactClient<const Systems extends ClientSystems, const Workflows ex
       // What a call threw has ended the run already, and the first reason stands.
       calls.end(new WorkflowError(`The workflow "${workflow.name}" threw an error: ${messageOf(cause)}`, { cause }));
     } finally {
-      signal.removeEventListener("abort", abort);
+      signal?.removeEventListener("abort", abort);
       await calls.seal();
     }
   }

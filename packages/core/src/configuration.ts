@@ -1,33 +1,58 @@
 import type { ConnectorLike } from "./contracts/connector.js";
 import type { Policy } from "./contracts/policy.js";
+import type { ReceiptStore } from "./contracts/store.js";
 import type { AnyWorkflow } from "./contracts/workflow.js";
 import { ConfigurationError } from "./errors.js";
 
 /** The system that guarded plain functions belong to. */
 export const FUNCTION_SYSTEM = "function";
 
-/** @throws ConfigurationError naming the option and the fix */
-export function checkOptions(options: {
+/** What a client is made of, as far as it is checked here. */
+interface Options {
   readonly systems: Readonly<Record<string, ConnectorLike>>;
   readonly policies: readonly Policy[];
   readonly workflows: readonly AnyWorkflow[];
+  readonly receipts?: ReceiptStore | string | undefined;
+  readonly redact?: readonly string[] | undefined;
+  readonly strictResources?: boolean | undefined;
   readonly policyTimeoutMs?: number | undefined;
   readonly actionTimeoutMs?: number | undefined;
-}): void {
-  const { systems, policies, workflows } = options;
-  if (typeof systems !== "object" || systems === null)
-    throw new ConfigurationError("`systems` must be an object of connectors.");
-  if (!Array.isArray(policies)) {
-    throw new ConfigurationError("`policies` must be given; an explicit [] lets everything through.");
+}
+
+/** @throws ConfigurationError naming the option and the fix */
+export function checkOptions(options: Options): void {
+  checkSystems(options.systems);
+  checkPolicies(options.policies);
+  checkWorkflows(options);
+  checkReceipts(options);
+  if (options.strictResources !== undefined && typeof options.strictResources !== "boolean") {
+    throw new ConfigurationError("`strictResources` must be true or false.");
   }
-  if (!Array.isArray(workflows)) throw new ConfigurationError("`workflows` must be an array.");
+  checkTimeout("policyTimeoutMs", options.policyTimeoutMs);
+  checkTimeout("actionTimeoutMs", options.actionTimeoutMs);
+}
+
+function checkSystems(systems: Options["systems"]): void {
+  if (typeof systems !== "object" || systems === null) {
+    throw new ConfigurationError("`systems` must be an object of connectors.");
+  }
   if (Object.hasOwn(systems, FUNCTION_SYSTEM)) {
     throw new ConfigurationError(`The system name "${FUNCTION_SYSTEM}" is kept for guarded functions; use another.`);
   }
   for (const [name, connector] of Object.entries(systems)) {
-    if (typeof connector?.actions !== "object" || !Array.isArray(connector.allowedActions)) {
-      throw new ConfigurationError(`The system "${name}" is no connector.`);
-    }
+    if (!isConnector(connector)) throw new ConfigurationError(`The system "${name}" is no connector.`);
+  }
+}
+
+function isConnector(value: Partial<ConnectorLike> | undefined): boolean {
+  const { actions, allowedActions, answers, guard } = value ?? {};
+  const isMade = typeof actions === "object" && typeof answers === "object" && typeof guard === "function";
+  return isMade && Array.isArray(allowedActions);
+}
+
+function checkPolicies(policies: Options["policies"]): void {
+  if (!Array.isArray(policies)) {
+    throw new ConfigurationError("`policies` must be given; an explicit [] lets everything through.");
   }
   for (const policy of policies) {
     if (typeof policy?.evaluate !== "function" || typeof policy.name !== "string") {
@@ -36,28 +61,38 @@ export function checkOptions(options: {
       );
     }
   }
-  refuseTwins("policy", policies);
-  refuseTwins("workflow", workflows);
-  for (const workflow of workflows) checkWorkflow(workflow, systems);
-  checkTimeout("policyTimeoutMs", options.policyTimeoutMs);
-  checkTimeout("actionTimeoutMs", options.actionTimeoutMs);
+  refuseTwins("policies", policies);
 }
 
-function checkWorkflow(workflow: AnyWorkflow, systems: Readonly<Record<string, ConnectorLike>>): void {
-  if (typeof workflow?.run !== "function")
-    throw new ConfigurationError("Every workflow must come from defineWorkflow.");
-  for (const name of Object.keys(workflow.systems)) {
-    if (!Object.hasOwn(systems, name)) {
-      throw new ConfigurationError(`The workflow "${workflow.name}" needs a system "${name}"; add it to \`systems\`.`);
+function checkWorkflows({ workflows, systems }: Options): void {
+  if (!Array.isArray(workflows)) throw new ConfigurationError("`workflows` must be an array.");
+  for (const workflow of workflows as readonly AnyWorkflow[]) {
+    if (typeof workflow?.run !== "function") {
+      throw new ConfigurationError("Every workflow must come from defineWorkflow.");
     }
+    const missing = Object.keys(workflow.systems).find((name) => !Object.hasOwn(systems, name));
+    if (missing !== undefined) {
+      throw new ConfigurationError(
+        `The workflow "${workflow.name}" needs a system "${missing}"; add it to \`systems\`.`,
+      );
+    }
+  }
+  refuseTwins("workflows", workflows);
+}
+
+function checkReceipts({ receipts, redact }: Options): void {
+  if (receipts !== undefined && typeof receipts !== "string" && typeof receipts?.createChain !== "function") {
+    throw new ConfigurationError("`receipts` must be a store or the path of a directory.");
+  }
+  if (redact !== undefined && !(Array.isArray(redact) && redact.every((path) => typeof path === "string"))) {
+    throw new ConfigurationError("`redact` must be an array of paths.");
   }
 }
 
-function refuseTwins(kind: string, named: readonly { readonly name: string }[]): void {
+function refuseTwins(kind: "policies" | "workflows", named: readonly { readonly name: string }[]): void {
   const seen = new Set<string>();
   for (const { name } of named) {
-    if (seen.has(name))
-      throw new ConfigurationError(`Two of the ${kind === "policy" ? "policies" : "workflows"} are named "${name}".`);
+    if (seen.has(name)) throw new ConfigurationError(`Two of the ${kind} are named "${name}".`);
     seen.add(name);
   }
 }

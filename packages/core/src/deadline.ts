@@ -1,36 +1,55 @@
-import { EnactError } from "./errors.js";
+import { EnactError, isActionError } from "./errors.js";
 
 /**
- * Does work within a time limit. Rejects at the limit, or when the parent signal is aborted, also where the work pays
- * no heed to its signal.
+ * Does work within a time limit. At the limit, or when the parent signal is aborted, the work's signal is aborted, and
+ * the work is given up: at once, or after a grace in which work that heeds its signal can still say how it ended.
  *
  * @param work - is given a signal that is aborted at that moment
- * @throws EnactError `ENACT_TIMEOUT` or `ENACT_ABORTED`; otherwise what the work throws
+ * @param graceMs - how long it has from then on
+ * @defaultValue graceMs 0
+ * @throws EnactError `ENACT_TIMEOUT` or `ENACT_ABORTED` for work that was given up; otherwise what the work throws
  */
 export async function within<T>(
   timeoutMs: number,
   parent: AbortSignal | undefined,
   work: (signal: AbortSignal) => T | Promise<T>,
+  graceMs = 0,
 ): Promise<T> {
+  if (parent?.aborted) throw aborted();
   const controller = new AbortController();
-  let stop: (error: EnactError) => void = () => undefined;
-  const stopped = new Promise<never>((_resolve, reject) => {
-    stop = (error) => {
-      reject(error);
-      controller.abort(error);
-    };
-  });
-  const abort = () => stop(new EnactError("ENACT_ABORTED", "The run was aborted."));
-  if (parent?.aborted) throw new EnactError("ENACT_ABORTED", "The run was aborted.");
+  const { promise: givenUp, reject: giveUp } = withResolvers();
+  let timer = setTimeout(() => stop(new EnactError("ENACT_TIMEOUT", `No answer within ${timeoutMs} ms.`)), timeoutMs);
+  let stopped: EnactError | undefined;
+  const stop = (reason: EnactError) => {
+    stopped = reason;
+    clearTimeout(timer);
+    if (graceMs === 0) giveUp(reason);
+    else timer = setTimeout(() => giveUp(reason), graceMs);
+    controller.abort(reason);
+  };
+  const abort = () => stop(aborted());
   parent?.addEventListener("abort", abort, { once: true });
-  const timer = setTimeout(() => stop(new EnactError("ENACT_TIMEOUT", `No answer within ${timeoutMs} ms.`)), timeoutMs);
   try {
-    const done = work(controller.signal);
-    return done instanceof Promise ? await Promise.race([done, stopped]) : done;
+    return await Promise.race([work(controller.signal), givenUp]);
+  } catch (error) {
+    // Only a connector that knows how its call ended has more to say than that it was stopped.
+    if (stopped === undefined || isActionError(error)) throw error;
+    throw stopped;
   } finally {
     clearTimeout(timer);
     parent?.removeEventListener("abort", abort);
-    // Work that lost the race must not leave an unhandled rejection behind.
-    stopped.catch(() => undefined);
   }
+}
+
+function aborted(): EnactError {
+  return new EnactError("ENACT_ABORTED", "The run was aborted.");
+}
+
+/** `Promise.withResolvers` of Node 22. */
+function withResolvers(): { readonly promise: Promise<never>; readonly reject: (reason: EnactError) => void } {
+  let reject: (reason: EnactError) => void = () => undefined;
+  const promise = new Promise<never>((_resolve, rejectPromise) => {
+    reject = rejectPromise;
+  });
+  return { promise, reject };
 }

@@ -43,7 +43,7 @@ export interface EnactErrorOptions {
 export class EnactError extends Error {
   readonly code: EnactErrorCode;
   /** The signed receipt of the run that this error ended; absent where no run was begun. */
-  readonly receipt?: AttachedReceipt;
+  declare readonly receipt?: AttachedReceipt;
 
   constructor(code: EnactErrorCode, message: string, options: EnactErrorOptions = {}) {
     super(message, "cause" in options ? { cause: options.cause } : undefined);
@@ -175,4 +175,12 @@ export class ActionError extends Error {
     this.code = code;
     this.status = options.status ?? "failed";
   }
+}
+
+/** Whether an error is an {@link ActionError}, by shape: a connector may come with a copy of core of its own. */
+export function isActionError(error: unknown): error is ActionError {
+  if (error instanceof ActionError) return true;
+  if (!(error instanceof Error) || error.name !== "ActionError") return false;
+  const { code, status } = error as Partial<ActionError>;
+  return typeof code === "string" && (status === "failed" || status === "unknown");
 }

@@ -10,7 +10,7 @@ export interface JsonObject {
 }
 
 /** What a value may measure before an effect: levels of nesting, and UTF-8 bytes of its JSON form. */
-export const SNAPSHOT_LIMITS = { depth: 64, bytes: 256 * 1024 } as const;
+const SNAPSHOT_LIMITS = { depth: 64, bytes: 256 * 1024 } as const;
 
 /** What one output may measure before {@link encode} leaves parts of it out, in bytes. */
 const ENCODE_BYTES = 4 * 1024 * 1024;
@@ -67,6 +67,12 @@ export function encode(value: unknown, maxBytes: number = ENCODE_BYTES): Json {
     escape: (key) => (/^\$*(?:\$(?:enact|digest|bytes)|__proto__)$/.test(key) ? `$${key}` : key),
   };
   return copy(value, walk);
+}
+
+/** {@link encode} of what was refused before an effect: no more of it than the 16 KiB that a receipt keeps. */
+export function excerpt(value: unknown): Json {
+  // Each level that was cut short has a mark, and 64 of them come on top.
+  return encode(value, 14 * 1024);
 }
 
 /** What a placeholder takes, rounded up: it is always kept, so the last one may exceed the size by this much. */

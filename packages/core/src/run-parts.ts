@@ -13,7 +13,7 @@ export interface Run {
   readonly id: string;
   /** The clock of the gate. */
   readonly now: string;
-  readonly signal: AbortSignal;
+  readonly signal: AbortSignal | undefined;
 }
 
 /** What the gate said. */

@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import { within } from "../src/deadline.js";
+import { ActionError } from "../src/errors.js";
 import { rejectionOf, tick } from "./support/engine.js";
 
 describe("within", () => {
@@ -36,6 +37,31 @@ describe("within", () => {
     parent.abort();
     expect(await rejectionOf(running)).toMatchObject({ code: "ENACT_ABORTED" });
     expect(work.mock.lastCall).toMatchObject([{ aborted: true }]);
+  });
+
+  it("leaves work that heeds its signal a grace to say how it ended, and no longer", async () => {
+    const heeding = (milliseconds: number) => (signal: AbortSignal) =>
+      new Promise<string>((resolve) => {
+        signal.addEventListener("abort", () => setTimeout(resolve, milliseconds, "rolled back"));
+      });
+    expect(await within(2, undefined, heeding(2), 1_000)).toBe("rolled back");
+    expect(await rejectionOf(within(2, undefined, heeding(1_000), 5))).toMatchObject({ code: "ENACT_TIMEOUT" });
+    const parent = new AbortController();
+    const running = within(1_000, parent.signal, heeding(2), 1_000);
+    parent.abort();
+    expect(await running).toBe("rolled back");
+  });
+
+  it("says that it was stopped where the work only repeats it, and what an ActionError says", async () => {
+    const rejecting = (error: unknown) => (signal: AbortSignal) =>
+      new Promise<never>((_resolve, reject) => {
+        signal.addEventListener("abort", () => reject(error));
+      });
+    const proven = new ActionError("rolled_back", "The transaction was rolled back.");
+    expect(await rejectionOf(within(2, undefined, rejecting(new Error("aborted")), 1_000))).toMatchObject({
+      code: "ENACT_TIMEOUT",
+    });
+    expect(await rejectionOf(within(2, undefined, rejecting(proven), 1_000))).toBe(proven);
   });
 
   it("leaves no unhandled rejection when the work fails after the limit", async () => {

@@ -12,7 +12,7 @@ describe("Enact's errors", () => {
   it("carry a stable code, the name of their class, the cause and the receipt", () => {
     const cause = new Error("below");
     const receipt = { runId: "r" } as errors.AttachedReceipt;
-    expect(subclasses).toHaveLength(13);
+    expect(subclasses).toHaveLength(12);
     for (const Kind of subclasses) {
       const error = new Kind("said", { cause, receipt });
       expect(error).toBeInstanceOf(Error);

@@ -32,5 +32,5 @@ function isSigned(line: Buffer): boolean {
     .update(`${PREAMBLE} ${open + 1} `)
     .update(line.subarray(0, open))
     .update("}");
-  return hmac.digest("hex") === line.latin1Slice(line.length - 66, line.length - 2);
+  return hmac.digest("hex") === line.toString("latin1", line.length - 66, line.length - 2);
 }

@@ -1,4 +1,4 @@
-import { ActionError, EnactError } from "../errors.js";
+import { EnactError, isActionError } from "../errors.js";
 import { messageOf, textOr } from "../json.js";
 import type { Effect } from "../models/action-result.js";
 
@@ -15,22 +15,19 @@ export interface Failure {
  * happened; a time-out, an abort or any other error leaves it `unknown`.
  */
 export function failureOf(error: unknown, effect: Effect): Failure {
-  const code = codeOf(error);
-  const claimed = isActionError(error) && error.status === "failed";
+  const { code, status } = claimOf(error);
   return {
-    status: effect === "read" || claimed ? "failed" : "unknown",
-    output: Object.freeze({ error: messageOf(error), code }),
+    status: effect === "read" || status === "failed" ? "failed" : "unknown",
+    output: Object.freeze({ error: messageOf(error), code: textOr("ENACT_ACTION_THREW", code) }),
   };
 }
 
-function codeOf(error: unknown): string {
-  return textOr("ENACT_ACTION_THREW", isActionError(error) || error instanceof EnactError ? error.code : undefined);
-}
-
-/** By shape, because a connector may come with a copy of core of its own. */
-function isActionError(error: unknown): error is ActionError {
-  if (error instanceof ActionError) return true;
-  if (!(error instanceof Error) || error.name !== "ActionError") return false;
-  const { code, status } = error as Partial<ActionError>;
-  return typeof code === "string" && (status === "failed" || status === "unknown");
+/** What the error says of itself. One that cannot be read, such as a revoked proxy, says nothing. */
+function claimOf(error: unknown): { readonly code?: unknown; readonly status?: unknown } {
+  try {
+    if (isActionError(error)) return { code: error.code, status: error.status };
+    return error instanceof EnactError ? { code: error.code } : {};
+  } catch {
+    return {};
+  }
 }

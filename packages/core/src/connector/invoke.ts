@@ -2,7 +2,7 @@ import type { Action, ActionCall, ConnectorLike } from "../contracts/connector.j
 import type { PendingAction } from "../contracts/policy.js";
 import { within } from "../deadline.js";
 import { ActionNotAllowedError } from "../errors.js";
-import { encode, type Json, type JsonObject, messageOf, snapshot } from "../json.js";
+import { encode, excerpt, type Json, type JsonObject, messageOf, snapshot } from "../json.js";
 import type { ActionResult } from "../models/action-result.js";
 import type { PolicyResult } from "../models/policy-result.js";
 import type { RecordContent } from "../models/record.js";
@@ -26,7 +26,7 @@ export interface Invocation {
 /** What a call has to pass, and whom it tells. The client hands it in: this stage knows no policy and no receipt. */
 export interface Gate {
   readonly runId: string;
-  readonly signal: AbortSignal;
+  readonly signal: AbortSignal | undefined;
   readonly actionTimeoutMs: number;
   /** What the workflow declared; undefined where it declares nothing. */
   readonly declared: readonly Resource[] | undefined;
@@ -39,7 +39,7 @@ export interface Gate {
 }
 
 /** What the policies said of a call. */
-export interface SecondLook {
+interface SecondLook {
   readonly passed: boolean;
   readonly policyResults: readonly PolicyResult[];
   readonly now: string;
@@ -118,7 +118,7 @@ async function prepare(action: Action, invocation: Invocation, call: Identity, g
     input = await parseStrictly(action.input, invocation.input, "input", limit);
   } catch (error) {
     const output = Object.freeze({ error: messageOf(error), code: "ENACT_INVALID_INPUT" });
-    return { input: encode(invocation.input, KEPT_BYTES), resources: NOTHING, status: "failed", output };
+    return { input: excerpt(invocation.input), resources: NOTHING, status: "failed", output };
   }
   try {
     const before = await lookBefore(action, input, call, gate);
@@ -127,9 +127,6 @@ async function prepare(action: Action, invocation: Invocation, call: Identity, g
     return { input, resources: NOTHING, status: "failed", output: failureOf(error, "read").output };
   }
 }
-
-/** How much of an input that was refused enters the receipt, in bytes. */
-const KEPT_BYTES = 16 * 1024;
 
 const NOTHING: readonly Resource[] = Object.freeze([]);
 
@@ -212,7 +209,7 @@ async function act(
     const { undeclared: _receiptOnly, ...attempted } = fields;
     await gate.attempt({ kind: "attempt", ...call, system, action: name, effect, ...attempted, now });
   }
-  const answer = gate.signal.aborted
+  const answer = gate.signal?.aborted
     ? NOT_SENT
     : await run(action, input, { ...call, before }, gate, gate.actionTimeoutMs - spentMs);
   if (effect === "write") gate.answered({ kind: "result", runId: gate.runId, index, ...answer });
@@ -224,6 +221,9 @@ const NOT_SENT = Object.freeze({
   output: Object.freeze({ error: "The run was aborted before the call was made.", code: "ENACT_ABORTED" }),
 });
 
+/** How long a call that was told to stop has to say how it ended, in milliseconds: a rollback that is proven beats a guess. */
+const GRACE_MS = 250;
+
 async function run(
   action: Action,
   input: JsonObject,
@@ -232,9 +232,9 @@ async function run(
   timeoutMs: number,
 ): Promise<{ readonly status: "succeeded" | "failed" | "unknown"; readonly output: Json }> {
   try {
-    const output = await within(Math.max(1, timeoutMs), gate.signal, async (signal) =>
-      action.run(input, { ...call, signal }),
-    );
+    const limit = Math.max(1, Math.ceil(timeoutMs));
+    const acting = async (signal: AbortSignal) => action.run(input, { ...call, signal });
+    const output = await within(limit, gate.signal, acting, GRACE_MS);
     return { status: "succeeded", output: encode(output) };
   } catch (error) {
     return failureOf(error, action.effect);

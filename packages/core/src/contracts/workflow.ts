@@ -36,7 +36,7 @@ export type ConnectorOf<T> = T extends abstract new (
 type ActionsOfToken<T> = ConnectorOf<T> extends ConnectorLike<infer A> ? A : Actions;
 
 /** The systems as a workflow's `run` sees them. */
-export type BoundSystems<Tokens extends SystemTokens> = {
+type BoundSystems<Tokens extends SystemTokens> = {
   readonly [Name in keyof Tokens]: BoundSystem<ActionsOfToken<Tokens[Name]>>;
 };
 

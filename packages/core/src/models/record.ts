@@ -6,13 +6,13 @@ import { decisionSchema, policyResultSchema } from "./policy-result.js";
 import { resourceSchema } from "./resource.js";
 
 /** Where a chain stands: its newest record. Kept elsewhere, it is an anchor. */
-export const headSchema = z.strictObject({ chain: id, seq: count, hash });
+const headSchema = z.strictObject({ chain: id, seq: count, hash });
 
 /** Where a chain stands: its newest record. Kept elsewhere, it is an anchor. */
 export type Head = Readonly<z.infer<typeof headSchema>>;
 
 /** How a record is signed. */
-export const algorithmSchema = z.enum(["hmac-sha256", "ed25519"]);
+const algorithmSchema = z.enum(["hmac-sha256", "ed25519"]);
 
 /** How a record is signed: `hmac-sha256` (RFC 2104) or `ed25519` (RFC 8032). */
 export type Algorithm = z.infer<typeof algorithmSchema>;
@@ -44,7 +44,7 @@ const request = {
 };
 
 /** The process that writes a chain: enough to tell later whether it still lives. */
-export const writerSchema = z.strictObject({
+const writerSchema = z.strictObject({
   host: z.string(),
   bootId: z.string(),
   pidNamespace: z.string(),
@@ -63,7 +63,7 @@ export const openSchema = z.strictObject({
 });
 
 /** A run was let through and is about to begin. */
-export const intentSchema = z.strictObject({
+const intentSchema = z.strictObject({
   ...common,
   kind: z.literal("intent"),
   ...request,
@@ -71,7 +71,7 @@ export const intentSchema = z.strictObject({
 });
 
 /** A write is about to be made. */
-export const attemptSchema = z.strictObject({
+const attemptSchema = z.strictObject({
   ...common,
   kind: z.literal("attempt"),
   runId: id,
@@ -88,7 +88,7 @@ export const attemptSchema = z.strictObject({
 });
 
 /** A write was answered. */
-export const resultSchema = z.strictObject({
+const resultSchema = z.strictObject({
   ...common,
   kind: z.literal("result"),
   runId: id,
@@ -98,7 +98,7 @@ export const resultSchema = z.strictObject({
 });
 
 /** How a run ended. */
-export const outcomeSchema = z.enum([
+const outcomeSchema = z.enum([
   "succeeded",
   "failed",
   "blocked",
@@ -128,14 +128,14 @@ export const receiptSchema = z.strictObject({
 });
 
 /** What this writer sees of the other chains. */
-export const headsSchema = z.strictObject({
+const headsSchema = z.strictObject({
   ...common,
   kind: z.literal("heads"),
   heads: z.array(headSchema).readonly(),
 });
 
 /** The graceful end of a chain. */
-export const closeSchema = z.strictObject({ ...common, kind: z.literal("close") });
+const closeSchema = z.strictObject({ ...common, kind: z.literal("close") });
 
 /** Everything Enact stores, by `kind`. */
 export const recordSchema = z.discriminatedUnion("kind", [

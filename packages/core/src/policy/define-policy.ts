@@ -38,12 +38,14 @@ export function definePolicy(definition: PolicyDefinition): Policy {
       `The policy "${name}" can judge on "request" or on "action"; leave \`on\` out for both.`,
     );
   }
-  for (const [scope, names] of Object.entries(appliesTo ?? {})) {
-    if (names !== undefined && !Array.isArray(names)) {
-      throw new ConfigurationError(
-        `appliesTo.${scope} of the policy "${name}" must be an array, not ${shapeOf(names)}.`,
-      );
-    }
-  }
-  return Object.freeze({ ...definition });
+  return Object.freeze({ ...definition, ...(appliesTo && { appliesTo: scopeOf(name, appliesTo) }) });
+}
+
+function scopeOf(name: string, appliesTo: NonNullable<Policy["appliesTo"]>): NonNullable<Policy["appliesTo"]> {
+  const scope = Object.entries(appliesTo).map(([kind, names]) => {
+    if (names === undefined) return [kind, undefined];
+    if (Array.isArray(names)) return [kind, Object.freeze([...names])];
+    throw new ConfigurationError(`appliesTo.${kind} of the policy "${name}" must be an array, not ${shapeOf(names)}.`);
+  });
+  return Object.freeze(Object.fromEntries(scope));
 }

@@ -72,8 +72,8 @@ function redact(value: Json, routes: readonly (readonly string[])[]): Json {
 function redactMember(value: Json, key: string, routes: readonly (readonly string[])[]): Json {
   const onwards: (readonly string[])[] = [];
   for (const [step, ...rest] of routes.flatMap(withoutDeep)) {
-    if (step === "**") onwards.push(["**", ...rest]);
-    else if (step === "*" || step === key) {
+    if (step === "**" && rest.length > 0) onwards.push(["**", ...rest]);
+    else if (step === "**" || step === "*" || step === key) {
       if (rest.length === 0) return REDACTED;
       onwards.push(rest);
     }

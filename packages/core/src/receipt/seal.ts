@@ -2,7 +2,7 @@ import { hash } from "node:crypto";
 import { EnactError } from "../errors.js";
 import type { Json, JsonObject } from "../json.js";
 import type { EnactRecord, RecordContent } from "../models/record.js";
-import { canonical } from "./canonical.js";
+import { canonical, canonicalBytes } from "./canonical.js";
 import type { Key } from "./keyring.js";
 import { shrink } from "./shrink.js";
 
@@ -47,20 +47,20 @@ export function seal<Content extends RecordContent>(
   if (key.sign === undefined)
     throw new EnactError("ENACT_INVALID_CONFIGURATION", `The key "${key.kid}" can only verify.`);
   const unsigned = { ...content, ...place, v: 1, alg: key.alg, kid: key.kid };
-  const body = canonical(unsigned as unknown as Json);
-  const blank = "0".repeat(key.signatureLength);
-  const line = Buffer.from(`${body.slice(0, -1)}${SIGNATURE_MEMBER}${blank}"}\n`, "utf8");
-  const open = line.length - SIGNATURE_MEMBER.length - blank.length - 3;
-  if (open + 1 > MAX_RECORD_BYTES) {
-    const smaller = shrink(content, open + 1 - MAX_RECORD_BYTES);
+  const tailBytes = SIGNATURE_MEMBER.length + key.signatureLength + 2;
+  const line = canonicalBytes(unsigned as unknown as Json, tailBytes);
+  const bodyBytes = line.length - tailBytes;
+  if (bodyBytes > MAX_RECORD_BYTES) {
+    const smaller = shrink(content, bodyBytes - MAX_RECORD_BYTES);
     if (smaller !== content && !fitted) return seal(smaller, place, key, true);
     throw new EnactError(
       "ENACT_RECORD_TOO_LARGE",
-      `The ${content.kind} record has ${open + 1} bytes; at most ${MAX_RECORD_BYTES} can be signed.`,
+      `The ${content.kind} record has ${bodyBytes} bytes; at most ${MAX_RECORD_BYTES} can be signed.`,
     );
   }
-  const signature = key.sign(preamble(open + 1), line.subarray(0, open), "}");
-  line.write(signature, open + SIGNATURE_MEMBER.length, "latin1");
+  const signature = key.sign(preamble(bodyBytes), line.subarray(0, bodyBytes));
+  // In the place of the body's last brace.
+  line.write(`${SIGNATURE_MEMBER}${signature}"}\n`, bodyBytes - 1, "latin1");
   const record = Object.freeze({ ...unsigned, signature }) as unknown as Content & EnactRecord;
   return { record, line, hash: hashOf(line.subarray(0, -1)) };
 }

@@ -2,7 +2,7 @@ import type { ActorInput, RunRequest } from "../contracts/runner.js";
 import type { AnyWorkflow } from "../contracts/workflow.js";
 import { ConfigurationError, InvalidPayloadError } from "../errors.js";
 import {
-  encode,
+  excerpt,
   isJsonObject,
   type Json,
   type JsonObject,
@@ -35,9 +35,6 @@ export interface InvalidRequest {
   readonly code: "ENACT_UNKNOWN_WORKFLOW" | "ENACT_INVALID_PAYLOAD";
   readonly message: string;
 }
-
-/** How much of a request that cannot be judged enters its receipt, in bytes. */
-const KEPT_BYTES = 16 * 1024;
 
 /**
  * Reads each member of a request once. What they hold is judged later; a signal is the host's, and has to be one.
@@ -80,8 +77,10 @@ export async function buildRequest(
 }
 
 function snapshotActor(value: unknown): Actor {
-  const parsed = actorSchema.safeParse(snapshotObject(value, "actor"));
-  if (parsed.success) return snapshotObject(parsed.data, "actor") as Actor;
+  const actor = snapshotObject(value, "actor");
+  // The schema changes nothing, so the copy that it has looked at is the one that is kept.
+  const parsed = actorSchema.safeParse(actor);
+  if (parsed.success) return actor as Actor;
   const [issue] = parsed.error.issues;
   throw new InvalidPayloadError(`actor does not fit: ${issue?.path.join(".")}: ${issue?.message}`);
 }
@@ -101,11 +100,11 @@ function unknownWorkflow(raw: RunRequest, workflows: ReadonlyMap<string, AnyWork
 
 /** As much of a hostile request as can be signed, without running any of it. */
 function kept(raw: RunRequest): Pick<InvalidRequest, "workflow" | "actor" | "payload"> {
-  const actor = encode(raw.actor, KEPT_BYTES);
+  const actor = excerpt(raw.actor);
   return {
     workflow: nameOf(raw),
     actor: isJsonObject(actor) && actorSchema.safeParse(actor).success ? (actor as Actor) : {},
-    payload: encode(raw.payload, KEPT_BYTES),
+    payload: excerpt(raw.payload),
   };
 }
 

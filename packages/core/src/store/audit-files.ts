@@ -27,10 +27,12 @@ const MAX_COPY_BYTES = 64 * 1024 * 1024;
  * @remarks Writers may be at work meanwhile: what they have only just stored is no finding.
  */
 export async function* auditFiles({ directory, logs, index, copies }: AuditedFiles): AsyncGenerator<StoreFinding> {
-  await index.refresh();
+  const entries = await entriesOf(directory);
+  // Without copies there is nothing to compare, and the logs need not be read once more.
+  if (copies || entries.some(({ name }) => idIn(name, ".json") !== undefined)) await index.refresh();
   const expected = new Set(copies ? index.runIds() : []);
   const unknown: string[] = [];
-  for (const entry of await entriesOf(directory)) {
+  for (const entry of entries) {
     const runId = idIn(entry.name, ".json");
     if (runId === undefined) {
       if (!isOwn(entry)) yield stray(join(directory, entry.name));

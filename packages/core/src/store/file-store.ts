@@ -57,7 +57,7 @@ export class FileReceiptStore implements ReceiptStore {
     } catch (error) {
       throw asStoreError(error, `The store's id cannot be read from ${path}, or made`);
     }
-    throw new StoreError(`${path} should hold the store's id and does not; restore it, or use another directory.`);
+    throw new StoreError(`${path} must hold the store's id, as every log's first record names it; restore it.`);
   }
 
   async createChain(chain: string): Promise<ChainWriter> {
@@ -108,11 +108,14 @@ export class FileReceiptStore implements ReceiptStore {
 
   /** Of several that begin at once one makes the id, and all read what that one made. */
   async #makeId(path: string): Promise<string> {
-    await makeDirectory(this.directory);
-    await publishFile(path, `${newId()}\n`).catch((error: unknown) => {
-      if (!isErrno(error, "EEXIST")) throw error;
-    });
-    await syncDirectory(this.directory);
+    // No log is begun before there is an id. Where there are logs and no id, a new one would disown them.
+    if ((await this.chains()).length === 0) {
+      await makeDirectory(this.directory);
+      await publishFile(path, `${newId()}\n`).catch((error: unknown) => {
+        if (!isErrno(error, "EEXIST")) throw error;
+      });
+      await syncDirectory(this.directory);
+    }
     return (await readIfThere(path)) ?? "";
   }
 

@@ -4,6 +4,7 @@ import { Connector } from "../connector/connector.js";
 import type { Answers } from "../contracts/connector.js";
 import { ActionError } from "../errors.js";
 import type { Json, JsonObject } from "../json.js";
+import { jsonObject } from "../models/fields.js";
 import type { Resource } from "../models/resource.js";
 
 /** How a {@link MemoryConnector} is set up. */
@@ -33,7 +34,8 @@ export type MemoryActionName = keyof MemoryActions;
  *
  * ```ts
  * const database = new MemoryConnector({ tables: { customers: [] } });
- * const enact = new EnactClient({ systems: { database }, policies: [protectTables(["customers"])], workflows, receipts: new MemoryReceiptStore() });
+ * const receipts = new MemoryReceiptStore();
+ * const enact = new EnactClient({ systems: { database }, policies: [protectTables(["customers"])], workflows, receipts });
  * await enact.run({ workflow: "addCustomer", actor: {}, payload: { name: "Ann" } });
  * assert.deepEqual(database.rows("customers"), []);
  * ```
@@ -65,7 +67,7 @@ export class MemoryConnector extends Connector<MemoryActions> {
 }
 
 const table = z.string().min(1);
-const row = z.record(z.string().min(1), z.json());
+const row = jsonObject;
 const where = row.refine((columns) => Object.keys(columns).length > 0, "must name a column");
 
 function actionsOn(tables: Tables) {
@@ -144,9 +146,10 @@ class Tables {
 
   update(name: string, columns: JsonObject, set: JsonObject) {
     this.calls.push({ action: "updateRows", input: { table: name, where: columns, set } });
-    const updated = this.rows(name).map((old) => (matches(old, columns) ? { ...old, ...set } : old));
+    const rows = this.rows(name);
+    const updated = rows.map((old) => (matches(old, columns) ? { ...old, ...set } : old));
     this.#tables.set(name, updated);
-    return { count: updated.filter((candidate) => matches(candidate, { ...columns, ...set })).length };
+    return { count: rows.filter((old) => matches(old, columns)).length };
   }
 
   delete(name: string, columns: JsonObject) {

@@ -27,6 +27,12 @@ export function defineWorkflow<const Name extends string, Payload extends Schema
   if (typeof workflow.run !== "function") {
     throw new ConfigurationError(`The workflow "${workflow.name}" needs a run function.`);
   }
+  if (typeof workflow.systems !== "object" || workflow.systems === null) {
+    throw new ConfigurationError(`The workflow "${workflow.name}" needs \`systems\`; {} where it acts on none.`);
+  }
+  if (workflow.touches !== undefined && typeof workflow.touches !== "function") {
+    throw new ConfigurationError(`The \`touches\` of the workflow "${workflow.name}" must be a function.`);
+  }
   if (typeof workflow.payload?.["~standard"]?.validate !== "function") {
     throw new ConfigurationError(
       `The payload of the workflow "${workflow.name}" must be a Standard Schema; use anyObject for any JSON object.`,

@@ -9,9 +9,19 @@ import { AbortedError } from "../errors.js";
  */
 export async function execute(
   workflow: AnyWorkflow,
-  context: Omit<WorkflowContext<unknown, never>, "systems"> & { readonly systems: object },
+  {
+    signal,
+    ...context
+  }: Omit<WorkflowContext<unknown, never>, "systems" | "signal"> & {
+    readonly systems: object;
+    readonly signal: AbortSignal | undefined;
+  },
 ): Promise<void> {
-  const { signal } = context;
+  const given = Object.freeze(signal === undefined ? withOwnSignal(context) : { ...context, signal }) as never;
+  if (signal === undefined) {
+    await workflow.run(given);
+    return;
+  }
   let onAbort: () => void = () => undefined;
   const aborted = new Promise<never>((_resolve, reject) => {
     onAbort = () => reject(new AbortedError("The run was aborted."));
@@ -21,8 +31,20 @@ export async function execute(
   aborted.catch(() => undefined);
   try {
     if (signal.aborted) await aborted;
-    await Promise.race([workflow.run(Object.freeze(context) as never), aborted]);
+    await Promise.race([workflow.run(given), aborted]);
   } finally {
     signal.removeEventListener("abort", onAbort);
   }
+}
+
+/** A run that nobody can abort has a signal all the same, made when it is asked for. */
+function withOwnSignal<T extends object>(context: T): T & { readonly signal: AbortSignal } {
+  let own: AbortSignal | undefined;
+  return {
+    ...context,
+    get signal() {
+      own ??= new AbortController().signal;
+      return own;
+    },
+  };
 }

@@ -13,7 +13,7 @@ import { verifySignature } from "../../src/receipt/sign-receipt.js";
 import { anyObject } from "../../src/request/any-object.js";
 import { FileReceiptStore } from "../../src/store/file-store.js";
 import { defineWorkflow, type } from "../../src/workflow/define-workflow.js";
-import { ACTOR, connectorOf, Notes, rejectionOf, SECRET, signed, write } from "../support/engine.js";
+import { ACTOR, connectorOf, Notes, partsOf, rejectionOf, SECRET, signed, write } from "../support/engine.js";
 
 const addNote = defineWorkflow({
   name: "addNote",
@@ -379,7 +379,8 @@ function editsOf(record: unknown): readonly { readonly path: string; readonly ed
     if (typeof value === "object" && value !== null) {
       for (const [key, member] of Object.entries(value)) visit(member, [...path, key]);
       edit([...path, "added"], (container, key) => {
-        container[key] = null;
+        if (Array.isArray(container)) container.push(null);
+        else container[key] = null;
       });
     }
     if (path.length === 0) return;
@@ -394,11 +395,6 @@ function editsOf(record: unknown): readonly { readonly path: string; readonly ed
   };
   visit(record, []);
   return edits;
-}
-
-function partsOf(value: unknown): object[] {
-  if (typeof value !== "object" || value === null) return [];
-  return [value, ...Object.values(value).flatMap(partsOf)];
 }
 
 function revoked(): object {

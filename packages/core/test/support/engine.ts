@@ -1,8 +1,13 @@
+import { expect } from "vitest";
 import { z } from "zod";
+import type { ClientReceipts } from "../../src/client-receipts.js";
 import { action } from "../../src/connector/action.js";
 import { Connector } from "../../src/connector/connector.js";
 import type { Actions } from "../../src/contracts/connector.js";
+import type { Runner, RunRequest } from "../../src/contracts/runner.js";
+import type { Finding } from "../../src/models/finding.js";
 import type { Resource } from "../../src/models/resource.js";
+import type { RunOutcome } from "../../src/models/run-result.js";
 import { anyObject } from "../../src/request/any-object.js";
 import { MemoryReceiptStore } from "../../src/store/memory-store.js";
 
@@ -81,6 +86,22 @@ export function read<Output>(run: (input: object, call: { readonly signal: Abort
   return action({ input: anyObject, effect: "read", run });
 }
 
+/** What a strict verification of everything that a client's store holds finds. */
+export async function findingsOf(client: { readonly receipts: ClientReceipts }): Promise<readonly Finding[]> {
+  return (await client.receipts.verify({ strict: true })).findings;
+}
+
+/** Runs, and makes sure that what was stored is the receipt, and that a verifier has nothing to say of it. */
+export async function runSoundly(
+  client: Runner & { readonly receipts: ClientReceipts },
+  request: RunRequest,
+): Promise<RunOutcome> {
+  const outcome = await client.run(request);
+  expect(await client.receipts.get(outcome.receipt.runId)).toEqual(outcome.receipt);
+  expect(await findingsOf(client)).toEqual([]);
+  return outcome;
+}
+
 /** What a promise rejects with. */
 export async function rejectionOf<E = Error & { readonly code: string; readonly receipt: never }>(
   promise: Promise<unknown>,
@@ -99,6 +120,12 @@ export function functionsIn(value: unknown, path = "", seen = new Set<unknown>()
   if (typeof value !== "object" || value === null || seen.has(value)) return [];
   seen.add(value);
   return Reflect.ownKeys(value).flatMap((key) => functionsIn(Reflect.get(value, key), `${path}.${String(key)}`, seen));
+}
+
+/** Every array and object in a value, itself included. */
+export function partsOf(value: unknown): object[] {
+  if (typeof value !== "object" || value === null) return [];
+  return [value, ...Object.values(value).flatMap(partsOf)];
 }
 
 export const tick = (milliseconds = 0) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));

@@ -156,6 +156,52 @@ describe("the contract of a connector", () => {
       expect(await failuresWith(given)).toEqual(expect.arrayContaining([...found]));
     });
   }
+
+  const HELD = [
+    "ends a call that the vendor does not answer at the time limit",
+    "ends a call that the vendor does not answer when the run is aborted",
+  ];
+
+  it("passes a connector whose vendor does not answer", async () => {
+    let held = false;
+    const failed = await failuresWith({
+      actions: ({ actions }) => ({
+        list: { ...actions.list, run: () => (held ? new Promise(() => undefined) : { names: [] }) },
+      }),
+      held: {
+        action: "list",
+        input: {},
+        begin: async () => {
+          held = true;
+          return () => {
+            held = false;
+          };
+        },
+      },
+    });
+    expect(failed).toEqual([]);
+  });
+
+  it("notices a call that is said to have failed and is done all the same", async () => {
+    const made = vendor();
+    const run = () => fail(new ActionError("timeout", "The vendor did not answer."));
+    const failed = await failuresOf((runner) =>
+      testConnector(runner, {
+        create: () =>
+          new Connector({
+            system: "crm",
+            actions: { ...made.actions, add: { ...made.actions.add, run } } as unknown as Actions,
+            allowedActions: ["add", "list"],
+          }),
+        defaultActions: ["add", "list"],
+        good: { add: { name: "bob" }, list: {} },
+        failing: {},
+        state: async () => [...made.state.names],
+        held: { action: "add", input: { name: "dora" }, begin: async () => () => void made.state.names.push("dora") },
+      }),
+    );
+    expect(failed).toEqual(expect.arrayContaining(HELD));
+  });
 });
 
 /** Takes any allowlist, allows everything, and shows its token. */

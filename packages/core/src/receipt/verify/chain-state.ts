@@ -1,4 +1,3 @@
-import type { LogLine } from "../../lines.js";
 import type { Head } from "../../models/record.js";
 import type { SignedRecord } from "./examine.js";
 import type { Findings } from "./findings.js";
@@ -18,22 +17,11 @@ export class ChainState {
   torn: { readonly offset: number; readonly bytes: number; readonly stays: boolean } | undefined;
   /** Whether it could not be read to its end. */
   unreadable = false;
-  #taken = 0;
   #timestamp = "";
   #closed = false;
 
   constructor(chain: string) {
     this.chain = chain;
-  }
-
-  /** Goes on behind a whole line; false where it was taken before. */
-  advance({ line, offset, oversized }: LogLine): boolean {
-    this.torn = undefined;
-    if (offset < this.#taken) return false;
-    this.#taken = offset + 1;
-    // Of an oversized line only its beginning is known, not where it ends.
-    this.offset = oversized ? offset : offset + line.length + 1;
-    return true;
   }
 
   /** Notes an unfinished last line. A writer at work may be about to finish it. */

@@ -122,9 +122,9 @@ function recordOf(view: RecordView, kid: string): SignedRecord {
     chain: view.plain("chain"),
     seq: view.number("seq"),
     prev: prev === "null" ? null : prev.slice(1, -1),
-    timestamp: view.plain("timestamp"),
+    timestamp: view.copy("timestamp") as string,
     kid,
-    runId: view.text("runId")?.slice(1, -1),
+    runId: view.copy("runId"),
     view,
   };
 }

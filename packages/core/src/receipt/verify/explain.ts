@@ -88,13 +88,27 @@ function isExact(value: number): boolean {
 }
 
 function hasReservedKey(value: JsonObject): boolean {
-  const keys = Object.keys(value).sort().join(" ");
-  if (!/(?:^| )(?:\$enact|\$digest|\$bytes|__proto__)(?: |$)/.test(keys)) return false;
+  const reserved = RESERVED_KEYS.filter((key) => Object.hasOwn(value, key)).join(" ");
+  if (reserved === "") return false;
   const { $enact, $bytes, $digest, type } = value;
-  if (keys === "$enact") return $enact !== "redacted";
-  if (keys === "$enact type") return $enact !== "unserializable" || typeof type !== "string";
-  if (keys !== "$bytes $digest" || !Number.isSafeInteger($bytes) || Number($bytes) < 0) return true;
-  return typeof $digest !== "string" || !/^sha256:[0-9a-f]{64}$/.test($digest);
+  const size = Object.keys(value).length;
+  if (reserved === "$enact") {
+    if ($enact === "truncated") return false;
+    return !(($enact === "redacted" && size === 1) || ($enact === "unserializable" && size === 2 && isText(type)));
+  }
+  if (reserved !== "$bytes $digest" || size !== 2) return true;
+  return !(
+    isText($digest) &&
+    /^sha256:[0-9a-f]{64}$/.test($digest) &&
+    Number.isSafeInteger($bytes) &&
+    Number($bytes) >= 0
+  );
+}
+
+const RESERVED_KEYS = ["$bytes", "$digest", "$enact", "__proto__"] as const;
+
+function isText(value: Json | undefined): value is string {
+  return typeof value === "string";
 }
 
 function problem(code: FindingCode, path: string, text: string): Problem {

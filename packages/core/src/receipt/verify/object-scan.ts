@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { ascii, MAX_DEPTH, NONE, type Scan, scanWord, textOf } from "./scan-json.js";
+import { ascii, MAX_DEPTH, NONE, type Scan, scanWord } from "./scan-json.js";
 
 interface Member {
   /** The name as it stands in an object, with its colon. */
@@ -46,15 +46,26 @@ export class ObjectScan {
     return next === at ? at + 1 : next;
   }
 
-  /** A member of the last object, each of its bytes as one character; undefined where it is absent. */
-  text(bytes: Buffer, name: string): string | undefined {
+  /** Whether the last object has a member. */
+  has(name: string): boolean {
     const index = this.#indexes.get(name);
-    const start = index === undefined ? NONE : (this.#starts[index] as number);
-    return start === NONE ? undefined : textOf(bytes, start, this.#ends[index as number] as number);
+    return index !== undefined && this.#starts[index] !== NONE;
   }
 
-  /** Where a member of the last object begins. */
+  /** Where a member of the last object begins, or {@link NONE}. */
   start(name: string): number {
     return this.#starts[this.#indexes.get(name) as number] as number;
+  }
+
+  /** Where a member of the last object ends. */
+  end(name: string): number {
+    return this.#ends[this.#indexes.get(name) as number] as number;
+  }
+
+  /** A member of the last object, out of the text of the same bytes; undefined where it is absent. */
+  textIn(text: string, name: string): string | undefined {
+    const index = this.#indexes.get(name);
+    const start = index === undefined ? NONE : (this.#starts[index] as number);
+    return start === NONE ? undefined : text.slice(start, this.#ends[index as number]);
   }
 }

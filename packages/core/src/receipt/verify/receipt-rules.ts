@@ -1,5 +1,6 @@
+import type { FindingCode } from "../../models/finding.js";
 import type { PolicyResult } from "../../models/policy-result.js";
-import type { Entry } from "./entries.js";
+import { type Entry, isWrite } from "./entries.js";
 import type { Problem } from "./explain.js";
 import type { RecordView } from "./record-view.js";
 
@@ -25,7 +26,8 @@ export function partsOf(receipt: RecordView, entries: readonly Entry[]): Receipt
 
 /** Where a receipt contradicts itself. */
 export function contradictionsIn(receipt: ReceiptParts): readonly Problem[] {
-  const problems = [...decisionProblems(receipt)];
+  const problems: Problem[] = [];
+  checkDecision(receipt, (code, message) => problems.push({ code, message }));
   receipt.entries.forEach((entry, index) => {
     if (entry.success !== (entry.status === "succeeded")) {
       problems.push({
@@ -53,32 +55,27 @@ export function hasFailed(policyResults: string | undefined): boolean {
 
 const SUSPICIOUS = /"passed":false|"verdict":"[^p]/;
 
-function* decisionProblems({ decision, policyResults, intent, entries }: ReceiptParts): Generator<Problem> {
+function checkDecision(
+  { decision, policyResults, intent, entries }: ReceiptParts,
+  report: (code: FindingCode, message: string) => void,
+): void {
   if (decision === "PASS") {
-    if (intent === null)
-      yield { code: "receipt_without_intent", message: "The run was let through, and names no intent." };
+    if (intent === null) report("receipt_without_intent", "The run was let through, and names no intent.");
     if (hasFailed(policyResults)) {
-      yield {
-        code: "pass_with_failed_policy",
-        message: "The run was let through although a policy did not let it pass.",
-      };
+      report("pass_with_failed_policy", "The run was let through although a policy did not let it pass.");
     }
     if (entries.some(isBlocked)) {
-      yield {
-        code: "pass_with_failed_policy",
-        message: "The run counts as let through although an action was blocked.",
-      };
+      report("pass_with_failed_policy", "The run counts as let through although an action was blocked.");
     }
   } else if (decision === "PENDING") {
     if (intent !== null || entries.length > 0) {
-      yield { code: "blocked_but_acted", message: "The run waited for approval, and acted all the same." };
+      report("blocked_but_acted", "The run waited for approval, and acted all the same.");
     }
   } else if (intent === null) {
-    if (entries.some((entry) => entry.isWrite)) {
-      yield { code: "blocked_but_acted", message: "The run was blocked before it began, and wrote all the same." };
-    }
-  } else if (entries.findIndex(isBlocked) !== entries.length - 1 || entries.length === 0) {
-    yield { code: "blocked_but_acted", message: "The run was blocked at a call, which must be its last; it is not." };
+    if (entries.some(isWrite))
+      report("blocked_but_acted", "The run was blocked before it began, and wrote all the same.");
+  } else if (entries.length === 0 || entries.findIndex(isBlocked) !== entries.length - 1) {
+    report("blocked_but_acted", "The run was blocked at a call, which must be its last; it is not.");
   }
 }
 

@@ -47,7 +47,8 @@ export class RecordTaker {
   /** Takes a whole line of a chain. */
   take(line: LogLine, state: ChainState, reading: number): void {
     const bytes = bufferOf(line);
-    if (!state.advance(line)) return;
+    state.offset = line.end;
+    state.torn = undefined;
     this.records++;
     const { record, problems } = line.oversized ? OVERSIZED : this.#examine(bytes);
     for (const { code, message } of problems) {
@@ -64,9 +65,9 @@ export class RecordTaker {
     this.#noteKey(record);
     const hash = hashOf(bytes);
     if (!state.place(record, hash, this.#findings)) return;
-    this.#claims.meet(record.chain, record.seq, hash);
+    this.#claims.meet(state.chain, record.seq, hash);
     this.#noteHeads(record, reading);
-    this.#runs.take(record, hash, reading);
+    this.#runs.take(record, { chain: state.chain, hash, reading });
   }
 
   /** Reports what only the whole store shows. */

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { recordSchema } from "../../models/record.js";
 import { ObjectScan } from "./object-scan.js";
-import { NONE } from "./scan-json.js";
+import { NONE, textOf } from "./scan-json.js";
 import { scanOf } from "./scan-schema.js";
 
 /** The kinds of record there are. */
@@ -10,16 +10,20 @@ export type RecordKind = z.infer<typeof recordSchema>["kind"];
 /**
  * A record that fits its schema, as its canonical bytes.
  *
- * @remarks Texts have one character per byte, so that equal texts mean equal bytes, whatever the script. They are good until
- * the next record is read.
+ * @remarks Texts have one character per byte, so that equal texts mean equal bytes, whatever the script. Each keeps the
+ * whole line in memory. The view is good until the next record is read.
  */
 export interface RecordView {
   readonly kind: RecordKind;
   readonly bytes: Buffer;
+  /** The bytes as text, up to the signature. */
+  readonly line: string;
   /** A member as it stands in the record; undefined where it is absent. */
   text(name: string): string | undefined;
   /** A member that is plain text (an id, a hash, a name of a set), without its quotes. */
   plain(name: string): string;
+  /** {@link RecordView.plain}, apart from its line. */
+  copy(name: string): string | undefined;
   /** A member that is a number. */
   number(name: string): number;
   /** Where a member begins. */
@@ -28,7 +32,7 @@ export interface RecordView {
 
 /** Makes what reads a line as a record; it gives undefined for all that is not canonical or does not fit. */
 export function createRecordReader(): (line: Buffer) => RecordView | undefined {
-  const views = recordSchema.options.map(({ shape }) => new ScannedRecord(shape as Shape));
+  const views = recordSchema.options.map(({ shape }) => new ScannedRecord(shape as Shape)).sort(byFrequency);
   return (line) => {
     for (let index = 0; index < views.length; index++) {
       const view = views[index] as ScannedRecord;
@@ -40,9 +44,18 @@ export function createRecordReader(): (line: Buffer) => RecordView | undefined {
 
 type Shape = Readonly<Record<string, z.core.$ZodType>> & { readonly kind: z.ZodLiteral<RecordKind> };
 
+/** The kinds that belong to a run are those that a log is full of. */
+const FREQUENT: readonly RecordKind[] = ["receipt", "intent", "attempt", "result"];
+
+function byFrequency(a: RecordView, b: RecordView): number {
+  const rank = (view: RecordView) => (FREQUENT.includes(view.kind) ? 0 : 1);
+  return rank(a) - rank(b);
+}
+
 class ScannedRecord implements RecordView {
   readonly kind: RecordKind;
   bytes: Buffer = Buffer.alloc(0);
+  line = "";
   readonly #members: ObjectScan;
 
   /** The signature is the last member, whatever its name: `verifyLine` looks at it. */
@@ -51,18 +64,25 @@ class ScannedRecord implements RecordView {
     this.#members = new ObjectScan(shape, scanOf);
   }
 
-  read(line: Buffer): boolean {
-    const end = this.#members.scan(line, 0, 0);
-    this.bytes = line;
-    return end !== NONE && SIGNATURE_BYTES.includes(line.length - end);
+  read(bytes: Buffer): boolean {
+    const end = this.#members.scan(bytes, 0, 0);
+    if (end === NONE || !SIGNATURE_BYTES.includes(bytes.length - end)) return false;
+    this.bytes = bytes;
+    this.line = textOf(bytes, 0, end);
+    return true;
   }
 
   text(name: string): string | undefined {
-    return this.#members.text(this.bytes, name);
+    return this.#members.textIn(this.line, name);
   }
 
   plain(name: string): string {
-    return (this.text(name) as string).slice(1, -1);
+    return this.line.slice(this.start(name) + 1, this.#members.end(name) - 1);
+  }
+
+  copy(name: string): string | undefined {
+    if (!this.#members.has(name)) return undefined;
+    return textOf(this.bytes, this.start(name) + 1, this.#members.end(name) - 1);
   }
 
   number(name: string): number {

@@ -4,10 +4,11 @@ import { callOf, createEntryReader } from "./entries.js";
 import type { SignedRecord } from "./examine.js";
 import type { Findings } from "./findings.js";
 import { IdSet } from "./id-set.js";
-import { Keeper } from "./kept.js";
+import { digestedAsked, digestedCall, digestOf, Keeper } from "./kept.js";
+import { type Asked, type Attempt, type Closing, type OpenRun, REQUEST_MEMBERS } from "./open-run.js";
 import { contradictionsIn, hasFailed, partsOf } from "./receipt-rules.js";
 import type { RecordView } from "./record-view.js";
-import { type Attempt, type Closing, type OpenRun, REQUEST_MEMBERS, settle } from "./settle.js";
+import { settle } from "./settle.js";
 
 /** A record of a run, in its place. */
 interface Placed {
@@ -51,11 +52,11 @@ export class Runs {
   /**
    * Takes a record that is in its place.
    *
-   * @param reading - in which reading of the store it was seen
+   * @param place - its chain, its hash, and in which reading of the store it was seen
    */
-  take({ kind, chain, seq, runId, view }: SignedRecord, hash: string, reading: number): void {
+  take({ kind, seq, runId, view }: SignedRecord, place: Pick<Placed, "chain" | "hash" | "reading">): void {
     if (runId === undefined) return;
-    const placed = { chain, seq, runId, hash, reading };
+    const placed = { ...place, seq, runId };
     if (view === undefined) this.#forgive(kind, placed);
     else if (kind === "intent") this.#takeIntent(view, placed);
     else if (kind === "attempt") this.#takeAttempt(view, placed);
@@ -93,7 +94,9 @@ export class Runs {
       return;
     }
     this.#checkPolicies(view, placed);
-    run.intent = { chain: placed.chain, hash: placed.hash, request: this.#keeper.keep(requestOf(view)) };
+    const asked = askedIn(view);
+    const { chain, hash } = placed;
+    run.intent = { chain, hash, ...(this.#hold(run, view) ? asked : digestedAsked(asked)) };
   }
 
   #takeAttempt(view: RecordView, placed: Placed): void {
@@ -110,7 +113,9 @@ export class Runs {
     } else {
       this.#checkPolicies(view, placed);
       const { chain, seq } = placed;
-      run.attempts.set(index, { chain, seq, ...this.#keeper.keepAll(callOf(view)), answer: undefined });
+      const call = callOf(view);
+      const kept = this.#hold(run, view) ? call : digestedCall(call);
+      run.attempts.set(index, { chain, seq, ...kept, answer: undefined });
     }
   }
 
@@ -125,7 +130,8 @@ export class Runs {
     if (attempt === undefined || attempt.answer !== undefined) {
       this.#report("attempt_missing", `Call ${index} was answered, and no attempt of it waits for an answer.`, placed);
     } else {
-      attempt.answer = { status: view.plain("status"), output: this.#keeper.keep(view.text("output") as string) };
+      const output = view.text("output") as string;
+      attempt.answer = { status: view.plain("status"), output: this.#hold(run, view) ? output : digestOf(output) };
     }
   }
 
@@ -139,12 +145,13 @@ export class Runs {
     const parts = partsOf(view, this.#entriesOf(view));
     for (const { code, message } of contradictionsIn(parts)) this.#report(code, message, placed);
     const { intent, entries } = parts;
-    const closing: Closing = { chain, seq, intent, request: requestOf(view), entries };
+    const closing: Closing = { chain, seq, intent, entries, ...askedIn(view) };
     if (intent === null || known?.intent?.chain === chain) {
       if (known !== undefined) this.#close(known, closing, runId);
       this.#ended.add(runId);
     } else {
-      (known ?? (this.#runOf(placed) as OpenRun)).closing = this.#kept(closing);
+      const run = known ?? (this.#runOf(placed) as OpenRun);
+      run.closing = this.#hold(run, view) ? closing : digestedClosing(closing);
     }
   }
 
@@ -155,6 +162,7 @@ export class Runs {
     const run = {
       first: { chain, seq },
       reading,
+      held: 0,
       attempts: new Map<number, Attempt>(),
       intent: undefined,
       closing: undefined,
@@ -167,19 +175,14 @@ export class Runs {
   #close(run: OpenRun, closing: Closing, runId: string): void {
     if (!run.hasMisfit) settle(run, closing, this.#findings, runId);
     this.#open.delete(runId);
-    this.#keeper.release(run.intent?.request);
-    for (const { target, input, before, policyResults, answer } of run.attempts.values()) {
-      for (const text of [target, input, before, policyResults, answer?.output]) this.#keeper.release(text);
-    }
+    this.#keeper.release(run.held);
   }
 
-  #kept(closing: Closing): Closing {
-    const entries = closing.entries.map((entry) => ({
-      ...entry,
-      ...this.#keeper.keepAll(entry),
-      output: this.#keeper.keep(entry.output),
-    }));
-    return { ...closing, request: this.#keeper.keep(closing.request), entries };
+  /** Whether a record of an open run is kept as it is. */
+  #hold(run: OpenRun, view: RecordView): boolean {
+    const held = this.#keeper.hold(view);
+    run.held += held;
+    return held > 0;
   }
 
   /** A record that does not fit has been reported; what follows from it is not reported too. */
@@ -209,7 +212,17 @@ export class Runs {
   }
 }
 
-/** None of its members contains a line break: canonical text escapes them. */
-function requestOf(view: RecordView): string {
-  return REQUEST_MEMBERS.map((name) => view.text(name) ?? "").join("\n");
+function askedIn(view: RecordView): Asked {
+  const request = REQUEST_MEMBERS.map((name) => view.text(name) ?? "");
+  return { request, policyResults: view.text("policyResults") as string };
+}
+
+/** What is compared with an intent that another chain may have. */
+function digestedClosing(closing: Closing): Closing {
+  const entries = closing.entries.map((entry) => ({
+    ...entry,
+    ...digestedCall(entry),
+    output: digestOf(entry.output),
+  }));
+  return { ...closing, ...digestedAsked(closing), entries };
 }

@@ -118,7 +118,7 @@ export function scanMembers(
   for (let key = at + 1; ; ) {
     const end = scanString(bytes, key);
     if (end === NONE || bytes[end] !== COLON) return NONE;
-    if (isReserved(bytes, key)) return scanMarker(bytes, at);
+    if (isReserved(bytes, key) && scanWord(bytes, key, TRUNCATED) === NONE) return scanPlaceholder(bytes, at);
     if (before !== NONE && !isBefore(bytes, before, key)) return NONE;
     const scan = known?.get(textOf(bytes, key + 1, end - 1)) ?? scanValue;
     const next = scan(bytes, end + 1, depth + 1);
@@ -196,8 +196,11 @@ const UNSERIALIZABLE = ascii('{"$enact":"unserializable","type":');
 const BYTES = ascii('{"$bytes":');
 const DIGEST = ascii(',"$digest":"sha256:');
 
+/** The member of an object that was not kept whole. */
+const TRUNCATED = ascii('"$enact":"truncated"');
+
 /** The objects that use reserved keys: what stands for something redacted, unserializable or too large. */
-function scanMarker(bytes: Buffer, at: number): number {
+function scanPlaceholder(bytes: Buffer, at: number): number {
   const redacted = scanWord(bytes, at, REDACTED);
   if (redacted !== NONE) return redacted;
   let next = scanWord(bytes, at, UNSERIALIZABLE);

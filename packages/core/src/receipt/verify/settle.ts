@@ -1,46 +1,13 @@
-import type { Call, Entry } from "./entries.js";
+import { type Call, type Entry, isWrite } from "./entries.js";
 import type { Findings } from "./findings.js";
-import { isDigest, isSame } from "./kept.js";
-
-/** What is known of a run that has not ended, or whose end and beginning stand in different chains. */
-export interface OpenRun {
-  /** Where its first record stands. */
-  readonly first: Place;
-  /** In which reading that was seen. */
-  readonly reading: number;
-  readonly attempts: Map<number, Attempt>;
-  intent: { readonly chain: string; readonly hash: string; readonly request: string } | undefined;
-  closing: Closing | undefined;
-  /** Whether a record of it does not fit its schema: that was reported, and what follows from it is not. */
-  hasMisfit: boolean;
-}
-
-/** Where a record stands. */
-export interface Place {
-  readonly chain: string;
-  readonly seq: number;
-}
-
-/** An attempt, and what was answered. */
-export interface Attempt extends Call, Place {
-  answer: { readonly status: string; readonly output: string } | undefined;
-}
-
-/** What a receipt says of its run. */
-export interface Closing extends Place {
-  readonly request: string;
-  /** The hash of the intent; null where the run was not let through. */
-  readonly intent: string | null;
-  readonly entries: readonly Entry[];
-}
-
-/** The members of an intent and of its receipt that say what was asked for and judged. */
-export const REQUEST_MEMBERS = ["actor", "now", "payload", "policyResults", "resources", "runId", "workflow"] as const;
+import { isSame, isSameJudgement } from "./kept.js";
+import { type Asked, type Closing, type OpenRun, REQUEST_MEMBERS } from "./open-run.js";
 
 /** Compares a receipt with the other records of its run. */
 export function settle(run: OpenRun, closing: Closing, findings: Findings, runId: string): void {
   const subject = { chain: closing.chain, seq: closing.seq, runId };
   settleIntent(run, closing, (code, message) => findings.add(code, message, subject));
+  if (closing.intent === null) return;
   closing.entries.forEach((entry, index) => {
     const attempt = run.attempts.get(index);
     if (attempt === undefined) {
@@ -79,33 +46,40 @@ function settleIntent({ intent, attempts }: OpenRun, closing: Closing, report: R
       "receipt_without_intent",
       `The intent that the receipt names ${message}; it was removed, changed or never there.`,
     );
-  } else if (!isSame(intent.request, closing.request)) {
-    report(
-      "intent_mismatch",
-      `The receipt tells of another request than its intent: ${differing(intent.request, closing.request)}.`,
-    );
+  } else {
+    const members = differing(intent, closing);
+    if (members !== "") report("intent_mismatch", `The receipt differs from its intent in ${members}.`);
   }
 }
 
-function differing(intent: string, receipt: string): string {
-  if (isDigest(intent) || isDigest(receipt)) return `one of ${REQUEST_MEMBERS.join(", ")}`;
-  const [before, after] = [intent.split("\n"), receipt.split("\n")];
-  return REQUEST_MEMBERS.filter((_name, index) => before[index] !== after[index]).join(", ");
+function differing(intent: Asked, receipt: Asked): string {
+  const isJudged = isSameJudgement(intent.policyResults, receipt.policyResults);
+  return [...differingMembers(intent.request, receipt.request), ...(isJudged ? [] : ["policyResults"])].join(", ");
+}
+
+function differingMembers(intent: readonly string[], receipt: readonly string[]): readonly string[] {
+  if (intent.length > 1 && receipt.length > 1) {
+    return REQUEST_MEMBERS.filter((_name, index) => intent[index] !== receipt[index]);
+  }
+  return isSame(intent.join("\n"), receipt.join("\n")) ? [] : [`one of ${REQUEST_MEMBERS.join(", ")}`];
 }
 
 /** A write that was sent. One that failed before it was judged (invalid input, a failing `prepare`) never was. */
-function needsAttempt({ isWrite, status, policyResults }: Entry): boolean {
-  if (!isWrite || status === "blocked") return false;
-  return status !== "failed" || policyResults !== undefined;
+function needsAttempt(entry: Entry): boolean {
+  if (!isWrite(entry) || entry.status === "blocked") return false;
+  return entry.status !== "failed" || entry.policyResults !== undefined;
 }
 
 function isSameCall(entry: Entry, attempt: Call): boolean {
   return (
-    isSame(entry.target, attempt.target) &&
+    isSame(entry.action, attempt.action) &&
+    isSame(entry.effect, attempt.effect) &&
+    isSame(entry.resources, attempt.resources) &&
+    isSame(entry.system, attempt.system) &&
     isSame(entry.input, attempt.input) &&
     isSame(entry.before, attempt.before) &&
     // A receipt that would have become too large leaves them to the attempt.
-    (entry.policyResults === undefined || isSame(entry.policyResults, attempt.policyResults))
+    (entry.policyResults === undefined || isSameJudgement(entry.policyResults, attempt.policyResults ?? ""))
   );
 }
 

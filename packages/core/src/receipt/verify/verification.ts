@@ -119,7 +119,7 @@ export class Verification {
 
   /** Reports why a verification cannot go on. */
   *stop(reason: string): Generator<Finding> {
-    this.#findings.add("unreadable", `The verification stopped before its end: ${reason}`);
+    this.#findings.add("unreadable", `The verification stopped before its end (${reason}).`);
     yield* this.#findings.take();
   }
 
@@ -170,7 +170,7 @@ export class Verification {
   #failed(error: unknown, state?: ChainState): void {
     if (state !== undefined) state.unreadable = true;
     const what = state === undefined ? "The store" : "The chain";
-    const message = `${what} could not be read, so it could not be checked: ${messageOf(error)}`;
+    const message = `${what} could not be read, so it could not be checked (${messageOf(error)}).`;
     this.#findings.add("unreadable", message, { chain: state?.chain });
   }
 }

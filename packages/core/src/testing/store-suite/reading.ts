@@ -36,18 +36,23 @@ export function testReading(subject: Subject): void {
     const lines = Array.from({ length: 60 }, (_, index) => chain.note("x".repeat(index * 300)));
     const whole = Buffer.concat(lines);
     const state = { done: false };
-    const writing = (async () => {
+    const write = async () => {
       for (const line of lines) await writer.append([line]);
       await writer.close();
+    };
+    const writing = write().finally(() => {
       state.done = true;
-    })();
-    do {
-      const seen = await bytesOf(store, chain.id);
-      assert.ok(whole.subarray(0, seen.length).equals(seen));
-      const newest = await store.newest(chain.id);
-      assert.ok(newest === undefined || lines.some((line) => withoutNewline(line).equals(newest)));
-    } while (!state.done);
-    await writing;
+    });
+    try {
+      do {
+        const seen = await bytesOf(store, chain.id);
+        assert.ok(whole.subarray(0, seen.length).equals(seen));
+        const newest = await store.newest(chain.id);
+        assert.ok(newest === undefined || lines.some((line) => withoutNewline(line).equals(newest)));
+      } while (!state.done);
+    } finally {
+      await writing;
+    }
     assert.ok((await bytesOf(store, chain.id)).equals(whole));
   });
 

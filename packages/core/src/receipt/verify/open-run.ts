@@ -1,0 +1,44 @@
+import type { Call, Entry } from "./entries.js";
+
+/** What is known of a run that has not ended, or whose end and beginning stand in different chains. */
+export interface OpenRun {
+  /** Where its first record stands. */
+  readonly first: Place;
+  /** In which reading that was seen. */
+  readonly reading: number;
+  /** How much is kept of it as it is, in bytes. */
+  held: number;
+  readonly attempts: Map<number, Attempt>;
+  intent: (Asked & { readonly chain: string; readonly hash: string }) | undefined;
+  closing: Closing | undefined;
+  /** Whether a record of it does not fit its schema: that was reported, and what follows from it is not. */
+  hasMisfit: boolean;
+}
+
+/** Where a record stands. */
+export interface Place {
+  readonly chain: string;
+  readonly seq: number;
+}
+
+/** What was asked for, and what the policies said of it, in an intent and in its receipt. */
+export interface Asked {
+  /** Each of {@link REQUEST_MEMBERS}, empty where it is absent; or one digest of them all. */
+  readonly request: readonly string[];
+  readonly policyResults: string;
+}
+
+/** An attempt, and what was answered. */
+export interface Attempt extends Call, Place {
+  answer: { readonly status: string; readonly output: string } | undefined;
+}
+
+/** What a receipt says of its run. */
+export interface Closing extends Place, Asked {
+  /** The hash of the intent; null where the run was not let through. */
+  readonly intent: string | null;
+  readonly entries: readonly Entry[];
+}
+
+/** The members of an intent and of its receipt that say what was asked for. */
+export const REQUEST_MEMBERS = ["actor", "now", "payload", "resources", "runId", "workflow"] as const;

@@ -1,0 +1,141 @@
+import { describe, expect, it } from "vitest";
+import { newId } from "../../src/models/id.js";
+import { keyFromSecret } from "../../src/receipt/keyring.js";
+import { blockedOf, KEY, keyringOf, OpenStore, requestOf, TestChain, verify } from "./support/evidence.js";
+import { golden, vectorText } from "./support/vectors.js";
+
+describe("verifyStore", () => {
+  it("finds nothing in the golden chain", async () => {
+    const store = new OpenStore();
+    store.storeId = String(golden.records[0]?.record["store"]);
+    const chain = String(golden.records[0]?.record["chain"]);
+    store.append(chain, Buffer.from(vectorText("golden/chain.jsonl"), "utf8"));
+    const { findings, summary } = await verify(store, {
+      keyring: keyringOf(keyFromSecret(golden.secretUtf8)),
+      strict: true,
+    });
+    expect(findings).toEqual([]);
+    expect(summary).toEqual({
+      records: 6,
+      chains: 1,
+      runs: 1,
+      openRuns: 0,
+      errors: 0,
+      warnings: 0,
+      unreadable: 0,
+      heads: [{ chain, seq: 5, hash: golden.records[5]?.hash }],
+    });
+  });
+
+  it("finds nothing in an empty store, and asks for no id that would have to be made", async () => {
+    const store = new OpenStore();
+    store.id = () => Promise.reject(new Error("asked"));
+    expect(await verify(store)).toMatchObject({ findings: [], summary: { records: 0, chains: 0, heads: [] } });
+  });
+
+  it.each([1, 7, 1_000, 1_000_000])("finds nothing in whole runs, read in pieces of %i bytes", async (pieceBytes) => {
+    const store = new OpenStore();
+    store.pieceBytes = pieceBytes;
+    const first = new TestChain(store);
+    first.run();
+    const second = new TestChain(store, { open: { heads: [first.put(blockedOf(newId()))] } });
+    second.run();
+    first.put({ kind: "heads", heads: [second.put({ kind: "close" })] });
+    first.put({ kind: "close" });
+    const { findings, summary } = await verify(store, { strict: true });
+    expect(findings).toEqual([]);
+    expect(summary).toMatchObject({ records: 14, chains: 2, runs: 3, openRuns: 0 });
+    expect(summary.heads).toHaveLength(2);
+  });
+
+  it("accepts its own heads as anchors, also after the chains have grown", async () => {
+    const store = new OpenStore();
+    const chain = new TestChain(store);
+    chain.run();
+    const { summary } = await verify(store);
+    chain.run();
+    expect((await verify(store, { anchors: summary.heads })).findings).toEqual([]);
+  });
+
+  it("accepts a run that another chain has closed, whichever is read first", async () => {
+    for (const older of [true, false]) {
+      const store = new OpenStore();
+      const one = new TestChain(store);
+      const two = new TestChain(store);
+      const [begins, ends] = older ? [one, two] : [two, one];
+      const runId = newId();
+      const intent = begins.put({ kind: "intent", ...requestOf(runId), decision: "PASS" });
+      const receipt = { kind: "receipt", ...requestOf(runId), decision: "PASS", outcome: "unknown", actionsTaken: [] };
+      ends.put({ ...receipt, intent: intent.hash });
+      expect(await verify(store)).toMatchObject({ findings: [], summary: { runs: 1, openRuns: 0 } });
+    }
+  });
+
+  it("compares runs that are open at once even where they are too many to be kept as they are", async () => {
+    const store = new OpenStore();
+    const chain = new TestChain(store);
+    const payload = { text: "ä".repeat(40_000) };
+    const ids = Array.from({ length: 60 }, () => newId());
+    const intents = ids.map((id) => chain.put({ kind: "intent", ...requestOf(id), payload, decision: "PASS" }));
+    ids.forEach((id, index) => {
+      const told = index === 59 ? { text: "b" } : payload;
+      const receipt = { kind: "receipt", ...requestOf(id), payload: told, decision: "PASS", outcome: "succeeded" };
+      chain.put({ ...receipt, actionsTaken: [], intent: intents[index]?.hash });
+    });
+    const { findings } = await verify(store);
+    expect(findings).toMatchObject([{ code: "intent_mismatch", runId: ids[59] }]);
+  });
+
+  it("yields findings as it finds them, and ends when it is stopped", async () => {
+    const store = new OpenStore();
+    const chain = new TestChain(store);
+    for (let count = 0; count < 10; count++) chain.run();
+    store.pieceBytes = 100;
+    const { verifyStore } = await import("../../src/receipt/verify/verify-store.js");
+    const verifying = verifyStore(store, { keyring: keyringOf() });
+    expect((await verifying.next()).value).toMatchObject({ code: "unknown_key", seq: 0 });
+    expect(await verifying.return({} as never)).toMatchObject({ done: true });
+  });
+
+  it("never throws: what cannot be read is a finding, and the rest is verified", async () => {
+    const store = new OpenStore();
+    const broken = new TestChain(store);
+    const whole = new TestChain(store, { open: { heads: [{ chain: broken.chain, seq: 9, hash: broken.prev }] } });
+    whole.run();
+    const read = store.read.bind(store);
+    store.read = async function* (chain, from) {
+      yield* read(chain, from);
+      if (chain === broken.chain) throw new Error("the disk is gone");
+    };
+    const { findings, summary } = await verify(store);
+    expect(findings).toMatchObject([
+      { code: "unreadable", chain: broken.chain, message: expect.stringContaining("the disk is gone") },
+    ]);
+    expect(summary).toMatchObject({ unreadable: 1, errors: 1, runs: 1 });
+  });
+
+  it.each(["id", "chains", "audit"] as const)("never throws when the store's %s fails", async (method) => {
+    const store = new OpenStore();
+    new TestChain(store).run();
+    Object.assign(store, {
+      [method]: () => {
+        throw new Error("no");
+      },
+    });
+    const { codes, summary } = await verify(store);
+    expect(codes).toEqual(["unreadable"]);
+    expect(summary.unreadable).toBe(1);
+  });
+
+  it("never throws when the keyring fails", async () => {
+    const store = new OpenStore();
+    new TestChain(store).run();
+    const keyring = {
+      active: KEY,
+      get: () => {
+        throw new Error("no");
+      },
+    };
+    expect((await verify(store, { keyring })).summary.unreadable).toBeGreaterThan(0);
+  });
+});
