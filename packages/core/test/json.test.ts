@@ -199,7 +199,7 @@ describe("messageOf", () => {
 
 /** In a box, because fast-check looks into the values that it makes. */
 function anything(): fc.Arbitrary<{ readonly value: unknown }> {
-  const small = hostile.filter(({ name }) => !/10 MB|300,000/.test(name));
+  const small = hostile.filter(({ name }) => !/10 MB|300,000|unfolds|cycle/.test(name));
   return fc.oneof(
     fc
       .anything({

@@ -72,7 +72,10 @@ class Writer {
     bytes[at++] = 0x22;
     for (let index = 0; index < length; index++) {
       const unit = text.charCodeAt(index);
-      if (unit < 0x20 || unit > 0x7e) return this.#encoded(JSON.stringify(text));
+      if (unit < 0x20 || unit > 0x7e) {
+        this.#encoded(JSON.stringify(text));
+        return;
+      }
       if (unit === 0x22 || unit === 0x5c) bytes[at++] = 0x5c;
       bytes[at++] = unit;
     }

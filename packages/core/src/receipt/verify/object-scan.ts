@@ -68,4 +68,18 @@ export class ObjectScan {
     const start = index === undefined ? NONE : (this.#starts[index] as number);
     return start === NONE ? undefined : text.slice(start, this.#ends[index as number]);
   }
+
+  /** Remembers where the members of the last object stand, behind those that were remembered before. */
+  remember(spans: number[]): void {
+    for (let index = 0; index < this.#starts.length; index++) {
+      spans.push(this.#starts[index] as number, this.#ends[index] as number);
+    }
+  }
+
+  /** {@link ObjectScan.textIn} of an object that was remembered. */
+  rememberedIn(text: string, spans: readonly number[], object: number, name: string): string | undefined {
+    const at = 2 * (object * this.#starts.length + (this.#indexes.get(name) as number));
+    const start = spans[at] as number;
+    return start === NONE ? undefined : text.slice(start, spans[at + 1]);
+  }
 }
