@@ -1,6 +1,6 @@
 import { actionResultSchema } from "../../models/action-result.js";
 import { ObjectScan } from "./object-scan.js";
-import type { RecordView } from "./record-view.js";
+import { NONE, type Scan } from "./scan-json.js";
 import { scanOf } from "./scan-schema.js";
 
 /** A call as an attempt announces it and a receipt's entry tells of it, as canonical texts. */
@@ -27,36 +27,42 @@ export function isWrite({ effect }: Call): boolean {
 }
 
 /** The call that an attempt announces. */
-export function callOf(attempt: RecordView): Call {
+export function callOf(attempt: { text(name: string): string | undefined }): Call {
   return callIn((name) => attempt.text(name));
 }
 
-/** Makes what reads the entries of a receipt. */
-export function createEntryReader(): (receipt: RecordView) => readonly Entry[] {
-  const scan = new ObjectScan(actionResultSchema.shape, scanOf);
-  return (receipt) => {
-    const { bytes, line } = receipt;
-    const text = (name: string) => scan.textIn(line, name);
-    const entries: Entry[] = [];
-    // From each brace that opens an entry to the comma or bracket behind the one that closes it.
-    for (let at = receipt.start("actionsTaken") + 1; bytes[at] === 0x7b; ) {
-      at = scan.scan(bytes, at, ENTRY_DEPTH) + 1;
-      entries.push({
-        ...callIn(text),
-        status: (text("status") as string).slice(1, -1) as Entry["status"],
-        success: text("success") === "true",
-        output: text("output") as string,
-      });
-      if (bytes[at] === 0x2c) at++;
-    }
-    return entries;
+/** Reads the entries of a receipt while the receipt is read, and remembers where each of their members stands. */
+export class EntryScan {
+  readonly #object = new ObjectScan(actionResultSchema.shape, scanOf);
+  #spans: number[] = [];
+  #count = 0;
+
+  readonly scan: Scan = (bytes, at, depth) => {
+    const end = this.#object.scan(bytes, at, depth);
+    if (end === NONE || bytes[end] !== 0x7d) return NONE;
+    this.#object.remember(this.#spans);
+    this.#count++;
+    return end + 1;
   };
+
+  /** Forgets the entries of the last receipt. */
+  clear(): void {
+    this.#spans = [];
+    this.#count = 0;
+  }
+
+  /** The entries, out of the text of the bytes that were read. */
+  entriesIn(line: string): readonly Entry[] {
+    return Array.from({ length: this.#count }, (_, index) => {
+      const text = (name: string) => this.#object.rememberedIn(line, this.#spans, index, name);
+      return entryIn(text);
+    });
+  }
 }
 
-/** A record, its `actionsTaken`. */
-const ENTRY_DEPTH = 2;
+type Texts = (name: string) => string | undefined;
 
-function callIn(text: (name: string) => string | undefined): Call {
+function callIn(text: Texts): Call {
   return {
     action: text("action") as string,
     effect: text("effect") as string,
@@ -65,5 +71,20 @@ function callIn(text: (name: string) => string | undefined): Call {
     input: text("input") as string,
     before: text("before"),
     policyResults: text("policyResults"),
+  };
+}
+
+function entryIn(text: Texts): Entry {
+  return {
+    action: text("action") as string,
+    effect: text("effect") as string,
+    resources: text("resources") as string,
+    system: text("system") as string,
+    input: text("input") as string,
+    before: text("before"),
+    policyResults: text("policyResults"),
+    status: (text("status") as string).slice(1, -1) as Entry["status"],
+    success: text("success") === "true",
+    output: text("output") as string,
   };
 }

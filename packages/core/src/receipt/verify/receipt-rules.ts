@@ -14,13 +14,13 @@ export interface ReceiptParts {
 }
 
 /** The parts of a receipt that its rules are about. */
-export function partsOf(receipt: RecordView, entries: readonly Entry[]): ReceiptParts {
+export function partsOf(receipt: RecordView): ReceiptParts {
   const intent = receipt.text("intent") as string;
   return {
     decision: receipt.plain("decision"),
     policyResults: receipt.text("policyResults") as string,
     intent: intent === "null" ? null : intent.slice(1, -1),
-    entries,
+    entries: receipt.entries(),
   };
 }
 

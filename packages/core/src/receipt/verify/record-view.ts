@@ -1,5 +1,7 @@
 import type { z } from "zod";
+import { actionResultSchema } from "../../models/action-result.js";
 import { recordSchema } from "../../models/record.js";
+import { type Entry, EntryScan } from "./entries.js";
 import { ObjectScan } from "./object-scan.js";
 import { NONE, textOf } from "./scan-json.js";
 import { scanOf } from "./scan-schema.js";
@@ -26,8 +28,8 @@ export interface RecordView {
   copy(name: string): string | undefined;
   /** A member that is a number. */
   number(name: string): number;
-  /** Where a member begins. */
-  start(name: string): number;
+  /** The entries of a receipt; none in a record of another kind. */
+  entries(): readonly Entry[];
 }
 
 /** Makes what reads a line as a record; it gives undefined for all that is not canonical or does not fit. */
@@ -57,14 +59,17 @@ class ScannedRecord implements RecordView {
   bytes: Buffer = Buffer.alloc(0);
   line = "";
   readonly #members: ObjectScan;
+  readonly #entries = new EntryScan();
 
   /** The signature is the last member, whatever its name: `verifyLine` looks at it. */
   constructor({ signature: _unsigned, ...shape }: Shape) {
     this.kind = (shape as Shape).kind.value;
-    this.#members = new ObjectScan(shape, scanOf);
+    const own = new Map([[actionResultSchema, this.#entries.scan]]);
+    this.#members = new ObjectScan(shape, (schema) => scanOf(schema, own));
   }
 
   read(bytes: Buffer): boolean {
+    this.#entries.clear();
     const end = this.#members.scan(bytes, 0, 0);
     if (end === NONE || !SIGNATURE_BYTES.includes(bytes.length - end)) return false;
     this.bytes = bytes;
@@ -77,20 +82,20 @@ class ScannedRecord implements RecordView {
   }
 
   plain(name: string): string {
-    return this.line.slice(this.start(name) + 1, this.#members.end(name) - 1);
+    return this.line.slice(this.#members.start(name) + 1, this.#members.end(name) - 1);
   }
 
   copy(name: string): string | undefined {
     if (!this.#members.has(name)) return undefined;
-    return textOf(this.bytes, this.start(name) + 1, this.#members.end(name) - 1);
+    return textOf(this.bytes, this.#members.start(name) + 1, this.#members.end(name) - 1);
   }
 
   number(name: string): number {
     return Number(this.text(name));
   }
 
-  start(name: string): number {
-    return this.#members.start(name);
+  entries(): readonly Entry[] {
+    return this.#entries.entriesIn(this.line);
   }
 }
 

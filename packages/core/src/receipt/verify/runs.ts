@@ -1,6 +1,6 @@
 import { ID_PATTERN } from "../../models/fields.js";
 import type { FindingCode } from "../../models/finding.js";
-import { callOf, createEntryReader } from "./entries.js";
+import { callOf } from "./entries.js";
 import type { SignedRecord } from "./examine.js";
 import type { Findings } from "./findings.js";
 import { IdSet } from "./id-set.js";
@@ -28,7 +28,6 @@ export class Runs {
   readonly #open = new Map<string, OpenRun>();
   readonly #ended = new IdSet();
   readonly #keeper = new Keeper();
-  readonly #entriesOf = createEntryReader();
 
   constructor(findings: Findings) {
     this.#findings = findings;
@@ -142,7 +141,7 @@ export class Runs {
       this.#report("duplicate_run", "Another receipt of this run is in the store; a run ends once.", placed);
       return;
     }
-    const parts = partsOf(view, this.#entriesOf(view));
+    const parts = partsOf(view);
     for (const { code, message } of contradictionsIn(parts)) this.#report(code, message, placed);
     const { intent, entries } = parts;
     const closing: Closing = { chain, seq, intent, entries, ...askedIn(view) };
