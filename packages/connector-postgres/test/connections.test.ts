@@ -269,7 +269,7 @@ describe("an abort", () => {
     const call = connector.call("selectRows", { table: "slow_view" }, { signal: controller.signal });
     await sleeping();
     controller.abort();
-    expect(await call).toMatchObject({ status: "failed", code: "ENACT_ABORTED" });
+    expect(await call).toMatchObject({ status: "failed", code: "aborted" });
     await quiet();
   });
 

@@ -54,6 +54,8 @@ function runNode(
 ): ChildProcess {
   const { VITEST: _, ENACT_TEST_DATABASE_URL: __, ...inherited } = process.env;
   return spawn(process.execPath, parameters, {
+    // Where tsx is found, whoever started the tests.
+    cwd: fileURLToPath(new URL("../..", import.meta.url)),
     env: { ...inherited, ...environment },
     stdio: ["ignore", "pipe", stderr],
   });
