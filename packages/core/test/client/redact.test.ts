@@ -110,6 +110,15 @@ describe("redact", () => {
     expect(all.payload).toEqual({ set: REDACTED, card: REDACTED });
   });
 
+  it("may take out who the actor is, and what is left verifies", async () => {
+    for (const path of ["actor.email", "actor.**"]) {
+      const { receipt, enact, log } = await updating([path]);
+      expect(log).not.toContain(ACTOR.email);
+      expect(await enact.receipts.get(receipt.runId)).toEqual(receipt);
+      expect(await findingsOf(enact)).toEqual([]);
+    }
+  });
+
   it("takes nothing out that no path names", async () => {
     const { receipt } = await updating(["payload.nothing", "output.rows.7", "payload.set.iban.deeper"]);
     expect(JSON.stringify(receipt)).not.toContain("redacted");

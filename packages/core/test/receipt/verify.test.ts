@@ -1,7 +1,24 @@
+import { generateKeyPairSync, hash } from "node:crypto";
 import { describe, expect, it } from "vitest";
+import type { Json, JsonObject } from "../../src/json.js";
 import { newId } from "../../src/models/id.js";
-import { keyFromSecret } from "../../src/receipt/keyring.js";
-import { blockedOf, KEY, keyringOf, OpenStore, requestOf, TestChain, verify } from "./support/evidence.js";
+import { canonical } from "../../src/receipt/canonical.js";
+import { createKeyring, DEVELOPMENT_SECRET, keyFromSecret, signingKey } from "../../src/receipt/keyring.js";
+import { verifyStore } from "../../src/receipt/verify/verify-store.js";
+import {
+  attemptOf,
+  blockedOf,
+  ENTRY,
+  KEY,
+  keyringOf,
+  OpenStore,
+  policyResult,
+  receiptOf,
+  requestOf,
+  resultOf,
+  TestChain,
+  verify,
+} from "./support/evidence.js";
 import { golden, vectorText } from "./support/vectors.js";
 
 describe("verifyStore", () => {
@@ -86,12 +103,61 @@ describe("verifyStore", () => {
     expect(findings).toMatchObject([{ code: "intent_mismatch", runId: ids[59] }]);
   });
 
+  it("verifies Ed25519 with the public key alone", async () => {
+    const { publicKey, privateKey } = generateKeyPairSync("ed25519");
+    const store = new OpenStore();
+    const chain = new TestChain(store, { key: signingKey(createKeyring({ keys: [{ alg: "ed25519", privateKey }] })) });
+    chain.run();
+    const keyring = createKeyring({ keys: [{ alg: "ed25519", publicKey }] });
+    expect((await verify(store, { keyring, strict: true })).findings).toEqual([]);
+    store.rewrite(chain.chain, (lines) => lines.with(2, Buffer.from(String(lines[2]).replace("agent/", "other/"))));
+    expect((await verify(store, { keyring })).codes).toContain("bad_signature");
+  });
+
+  it("accepts the published secret where it is allowed and no other key is in the store", async () => {
+    const store = new OpenStore();
+    new TestChain(store, { key: keyFromSecret(DEVELOPMENT_SECRET) }).run();
+    expect((await verify(store, { allowInsecureKey: true })).findings).toEqual([]);
+    expect((await verify(store)).codes).toEqual(Array(5).fill("insecure_key"));
+  });
+
+  it("reads a faulty signer's records like any other, unless it is strict", async () => {
+    const store = new OpenStore();
+    const chain = new TestChain(store);
+    chain.putText((body) => body.replaceAll(":{", ": {"), blockedOf(newId()));
+    expect(await verify(store)).toMatchObject({ findings: [], summary: { runs: 1 } });
+    expect((await verify(store, { strict: true })).codes).toEqual(["not_canonical"]);
+  });
+
+  it("accepts what became too large for a receipt and was replaced by its digest", async () => {
+    const store = new OpenStore();
+    const chain = new TestChain(store);
+    const runId = newId();
+    const facts = { found: "ö".repeat(200) };
+    const policyResults = [policyResult("request", true, { facts })];
+    const input = { text: "é".repeat(100) };
+    const intent = chain.put({ kind: "intent", ...requestOf(runId), policyResults, decision: "PASS" });
+    chain.put({ ...attemptOf(runId), input });
+    chain.put(resultOf(runId));
+    const { policyResults: _left, ...entry }: JsonObject = {
+      ...ENTRY,
+      input: digest(input),
+      output: digest(ENTRY["output"] as Json),
+    };
+    const short = [policyResult("request", true, { facts: digest(facts) })];
+    chain.put({ ...receiptOf(runId, intent.hash, [entry]), policyResults: short });
+    expect((await verify(store)).findings).toEqual([]);
+    const other = [policyResult("request", true, { facts: digest({}) })];
+    chain.run({ intent: { policyResults }, receipt: { policyResults: other } });
+    chain.run({ entry: { input: digest(input) } });
+    expect((await verify(store)).codes).toEqual(["intent_mismatch", "attempt_missing"]);
+  });
+
   it("yields findings as it finds them, and ends when it is stopped", async () => {
     const store = new OpenStore();
     const chain = new TestChain(store);
     for (let count = 0; count < 10; count++) chain.run();
     store.pieceBytes = 100;
-    const { verifyStore } = await import("../../src/receipt/verify/verify-store.js");
     const verifying = verifyStore(store, { keyring: keyringOf() });
     expect((await verifying.next()).value).toMatchObject({ code: "unknown_key", seq: 0 });
     expect(await verifying.return({} as never)).toMatchObject({ done: true });
@@ -112,6 +178,13 @@ describe("verifyStore", () => {
       { code: "unreadable", chain: broken.chain, message: expect.stringContaining("the disk is gone") },
     ]);
     expect(summary).toMatchObject({ unreadable: 1, errors: 1, runs: 1 });
+  });
+
+  it("does not call a chain missing when it cannot tell", async () => {
+    const store = new OpenStore();
+    store.chains = () => Promise.reject(new Error("no"));
+    const anchors = [{ chain: newId(), seq: 0, hash: `sha256:${"0".repeat(64)}` }];
+    expect((await verify(store, { anchors })).codes).toEqual(["unreadable", "unreadable"]);
   });
 
   it.each(["id", "chains", "audit"] as const)("never throws when the store's %s fails", async (method) => {
@@ -139,3 +212,9 @@ describe("verifyStore", () => {
     expect((await verify(store, { keyring })).summary.unreadable).toBeGreaterThan(0);
   });
 });
+
+/** What stands in a receipt for what is too large. */
+function digest(value: Json): JsonObject {
+  const body = canonical(value);
+  return { $bytes: Buffer.byteLength(body), $digest: `sha256:${hash("sha256", body, "hex")}` };
+}

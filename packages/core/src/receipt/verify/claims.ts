@@ -47,6 +47,7 @@ export class Claims {
 
   /** Reports what was said before the last reading began and is not so. */
   conclude(states: ReadonlyMap<string, ChainState>, lastReading: number, findings: Findings): void {
+    const isComplete = findings.unreadable === 0;
     for (const chain of this.chains()) {
       const state = states.get(chain);
       if (state?.unreadable === true) continue;
@@ -55,6 +56,7 @@ export class Claims {
       if (highest === undefined) continue;
       const subject = { chain, seq: highest.seq };
       if (state === undefined) {
+        if (!isComplete) continue;
         findings.add(
           "missing_chain",
           `The chain is not in the store, but ${highest.by} names its record ${highest.seq}.`,

@@ -31,38 +31,29 @@ export function callOf(attempt: { text(name: string): string | undefined }): Cal
   return callIn((name) => attempt.text(name));
 }
 
-/** Reads the entries of a receipt while the receipt is read, and remembers where each of their members stands. */
+/** Reads the entries of a receipt while the receipt is read. */
 export class EntryScan {
   readonly #object = new ObjectScan(actionResultSchema.shape, scanOf);
-  #spans: number[] = [];
-  #count = 0;
+  #entries: Entry[] = [];
 
   readonly scan: Scan = (bytes, at, depth) => {
     const end = this.#object.scan(bytes, at, depth);
     if (end === NONE || bytes[end] !== 0x7d) return NONE;
-    this.#object.remember(this.#spans);
-    this.#count++;
+    this.#entries.push(entryIn((name) => this.#object.text(bytes, name)));
     return end + 1;
   };
 
-  /** Forgets the entries of the last receipt. */
-  clear(): void {
-    this.#spans = [];
-    this.#count = 0;
-  }
-
-  /** The entries, out of the text of the bytes that were read. */
-  entriesIn(line: string): readonly Entry[] {
-    return Array.from({ length: this.#count }, (_, index) => {
-      const text = (name: string) => this.#object.rememberedIn(line, this.#spans, index, name);
-      return entryIn(text);
-    });
+  /** The entries that were read since the last call. */
+  take(): readonly Entry[] {
+    const entries = this.#entries;
+    this.#entries = [];
+    return entries;
   }
 }
 
-type Texts = (name: string) => string | undefined;
+type TextOf = (name: string) => string | undefined;
 
-function callIn(text: Texts): Call {
+function callIn(text: TextOf): Call {
   return {
     action: text("action") as string,
     effect: text("effect") as string,
@@ -74,7 +65,7 @@ function callIn(text: Texts): Call {
   };
 }
 
-function entryIn(text: Texts): Entry {
+function entryIn(text: TextOf): Entry {
   return {
     action: text("action") as string,
     effect: text("effect") as string,

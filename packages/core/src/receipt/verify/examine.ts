@@ -1,6 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import canonicalize from "canonicalize";
 import type { Json, JsonObject } from "../../json.js";
+import { ID_PATTERN } from "../../models/fields.js";
 import { canonical } from "../canonical.js";
 import { DEVELOPMENT_SECRET, INSECURE_KID, type Key, type Keyring, keyFromSecret } from "../keyring.js";
 import { MAX_RECORD_BYTES, verifyLine } from "../seal.js";
@@ -122,9 +123,9 @@ function recordOf(view: RecordView, kid: string): SignedRecord {
     chain: view.plain("chain"),
     seq: view.number("seq"),
     prev: prev === "null" ? null : prev.slice(1, -1),
-    timestamp: view.copy("timestamp") as string,
+    timestamp: view.plain("timestamp"),
     kid,
-    runId: view.copy("runId"),
+    runId: view.has("runId") ? view.plain("runId") : undefined,
     view,
   };
 }
@@ -139,7 +140,7 @@ function misfit({ kind, chain, seq, prev, timestamp, kid, runId }: JsonObject): 
     prev: typeof prev === "string" ? prev : null,
     timestamp: String(timestamp),
     kid: String(kid),
-    runId: typeof runId === "string" ? runId : undefined,
+    runId: typeof runId === "string" && ID_PATTERN.test(runId) ? runId : undefined,
     view: undefined,
   };
 }

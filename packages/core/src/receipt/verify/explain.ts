@@ -36,7 +36,7 @@ export function problemsOf(record: JsonObject): readonly Problem[] {
   const walked = firstForbidden(record, "", 0);
   if (walked !== undefined) return [walked];
   const { error } = recordSchema.safeParse(record);
-  return (error?.issues ?? []).slice(0, MAX_PROBLEMS).flatMap((issue) => explain(issue, record));
+  return (error?.issues ?? []).flatMap((issue) => explain(issue, record)).slice(0, MAX_PROBLEMS);
 }
 
 const KINDS: ReadonlySet<unknown> = new Set(recordSchema.options.map(({ shape }) => shape.kind.value));

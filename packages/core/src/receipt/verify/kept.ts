@@ -20,7 +20,7 @@ export class Keeper {
 
   /** Takes room for a record. 0 where there is none: then its texts must be kept as digests. */
   hold(record: RecordView): number {
-    const bytes = record.line.length;
+    const bytes = record.bytes.length;
     if (bytes > MAX_RECORD || this.#held + bytes > BUDGET) return 0;
     this.#held += bytes;
     return bytes;

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { ascii, MAX_DEPTH, NONE, type Scan, scanWord } from "./scan-json.js";
+import { Texts } from "./texts.js";
 
 interface Member {
   /** The name as it stands in an object, with its colon. */
@@ -14,6 +15,7 @@ export class ObjectScan {
   readonly #indexes: ReadonlyMap<string, number>;
   readonly #starts: Int32Array;
   readonly #ends: Int32Array;
+  readonly #texts = new Texts();
 
   /** @param scanOf - how a member is read */
   constructor(shape: Readonly<Record<string, z.core.$ZodType>>, scanOf: (schema: z.core.$ZodType) => Scan) {
@@ -48,38 +50,33 @@ export class ObjectScan {
 
   /** Whether the last object has a member. */
   has(name: string): boolean {
+    return this.#startOf(name) !== NONE;
+  }
+
+  /** A member of the last object, each of its bytes as one character; undefined where it is absent. */
+  text(bytes: Buffer, name: string): string | undefined {
+    const start = this.#startOf(name);
+    return start === NONE ? undefined : this.#texts.of(name, bytes, start, this.#endOf(name));
+  }
+
+  /** A member of the last object that is a string and is there, without its quotes. */
+  plain(bytes: Buffer, name: string): string {
+    return this.#texts.of(name, bytes, this.#startOf(name) + 1, this.#endOf(name) - 1);
+  }
+
+  /** A member of the last object that is a number without a sign and a point, and is there. */
+  number(bytes: Buffer, name: string): number {
+    let value = 0;
+    for (let at = this.#startOf(name); at < this.#endOf(name); at++) value = value * 10 + (bytes[at] as number) - 0x30;
+    return value;
+  }
+
+  #startOf(name: string): number {
     const index = this.#indexes.get(name);
-    return index !== undefined && this.#starts[index] !== NONE;
+    return index === undefined ? NONE : (this.#starts[index] as number);
   }
 
-  /** Where a member of the last object begins, or {@link NONE}. */
-  start(name: string): number {
-    return this.#starts[this.#indexes.get(name) as number] as number;
-  }
-
-  /** Where a member of the last object ends. */
-  end(name: string): number {
+  #endOf(name: string): number {
     return this.#ends[this.#indexes.get(name) as number] as number;
-  }
-
-  /** A member of the last object, out of the text of the same bytes; undefined where it is absent. */
-  textIn(text: string, name: string): string | undefined {
-    const index = this.#indexes.get(name);
-    const start = index === undefined ? NONE : (this.#starts[index] as number);
-    return start === NONE ? undefined : text.slice(start, this.#ends[index as number]);
-  }
-
-  /** Remembers where the members of the last object stand, behind those that were remembered before. */
-  remember(spans: number[]): void {
-    for (let index = 0; index < this.#starts.length; index++) {
-      spans.push(this.#starts[index] as number, this.#ends[index] as number);
-    }
-  }
-
-  /** {@link ObjectScan.textIn} of an object that was remembered. */
-  rememberedIn(text: string, spans: readonly number[], object: number, name: string): string | undefined {
-    const at = 2 * (object * this.#starts.length + (this.#indexes.get(name) as number));
-    const start = spans[at] as number;
-    return start === NONE ? undefined : text.slice(start, spans[at + 1]);
   }
 }

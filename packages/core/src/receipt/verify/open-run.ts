@@ -8,15 +8,16 @@ export interface OpenRun {
   readonly reading: number;
   /** How much is kept of it as it is, in bytes. */
   held: number;
-  readonly attempts: Map<number, Attempt>;
-  intent: (Asked & { readonly chain: string; readonly hash: string }) | undefined;
+  /** In the order they were made. */
+  readonly attempts: Attempt[];
+  intent: { readonly chain: string; readonly hash: string; readonly asked: Asked } | undefined;
   closing: Closing | undefined;
   /** Whether a record of it does not fit its schema: that was reported, and what follows from it is not. */
   hasMisfit: boolean;
 }
 
 /** Where a record stands. */
-export interface Place {
+interface Place {
   readonly chain: string;
   readonly seq: number;
 }
@@ -29,12 +30,15 @@ export interface Asked {
 }
 
 /** An attempt, and what was answered. */
-export interface Attempt extends Call, Place {
+export interface Attempt extends Place {
+  readonly index: number;
+  readonly call: Call;
   answer: { readonly status: string; readonly output: string } | undefined;
 }
 
 /** What a receipt says of its run. */
-export interface Closing extends Place, Asked {
+export interface Closing extends Place {
+  readonly asked: Asked;
   /** The hash of the intent; null where the run was not let through. */
   readonly intent: string | null;
   readonly entries: readonly Entry[];
@@ -42,3 +46,8 @@ export interface Closing extends Place, Asked {
 
 /** The members of an intent and of its receipt that say what was asked for. */
 export const REQUEST_MEMBERS = ["actor", "now", "payload", "resources", "runId", "workflow"] as const;
+
+/** The attempt of a call; the last ones are asked for most. */
+export function attemptAt({ attempts }: OpenRun, index: number): Attempt | undefined {
+  return attempts.findLast((attempt) => attempt.index === index);
+}

@@ -1,7 +1,7 @@
 import type { FindingCode } from "../../models/finding.js";
-import type { PolicyResult } from "../../models/policy-result.js";
 import { type Entry, isWrite } from "./entries.js";
 import type { Problem } from "./explain.js";
+import type { Judgements } from "./judgements.js";
 import type { RecordView } from "./record-view.js";
 
 /** What a receipt says of itself, for the rules that no schema can state. */
@@ -25,9 +25,9 @@ export function partsOf(receipt: RecordView): ReceiptParts {
 }
 
 /** Where a receipt contradicts itself. */
-export function contradictionsIn(receipt: ReceiptParts): readonly Problem[] {
+export function contradictionsIn(receipt: ReceiptParts, judgements: Judgements): readonly Problem[] {
   const problems: Problem[] = [];
-  checkDecision(receipt, (code, message) => problems.push({ code, message }));
+  checkDecision(receipt, judgements, (code, message) => problems.push({ code, message }));
   receipt.entries.forEach((entry, index) => {
     if (entry.success !== (entry.status === "succeeded")) {
       problems.push({
@@ -35,7 +35,7 @@ export function contradictionsIn(receipt: ReceiptParts): readonly Problem[] {
         message: `Action ${index} is ${entry.status}, and its success says otherwise.`,
       });
     }
-    if (entry.status !== "blocked" && hasFailed(entry.policyResults)) {
+    if (entry.status !== "blocked" && judgements.hasFailure(entry.policyResults)) {
       problems.push({
         code: "pass_with_failed_policy",
         message: `Action ${index} was made although a policy did not let it pass.`,
@@ -45,23 +45,14 @@ export function contradictionsIn(receipt: ReceiptParts): readonly Problem[] {
   return problems;
 }
 
-/** Whether a policy did not pass, in the text of policy results. */
-export function hasFailed(policyResults: string | undefined): boolean {
-  // Facts may look like a verdict, so a suspicion is not yet a failure.
-  if (policyResults === undefined || !SUSPICIOUS.test(policyResults)) return false;
-  const results = JSON.parse(policyResults) as readonly PolicyResult[];
-  return results.some(({ passed, verdict }) => !passed || verdict !== "pass");
-}
-
-const SUSPICIOUS = /"passed":false|"verdict":"[^p]/;
-
 function checkDecision(
   { decision, policyResults, intent, entries }: ReceiptParts,
+  judgements: Judgements,
   report: (code: FindingCode, message: string) => void,
 ): void {
   if (decision === "PASS") {
     if (intent === null) report("receipt_without_intent", "The run was let through, and names no intent.");
-    if (hasFailed(policyResults)) {
+    if (judgements.hasFailure(policyResults)) {
       report("pass_with_failed_policy", "The run was let through although a policy did not let it pass.");
     }
     if (entries.some(isBlocked)) {

@@ -3,29 +3,26 @@ import { actionResultSchema } from "../../models/action-result.js";
 import { recordSchema } from "../../models/record.js";
 import { type Entry, EntryScan } from "./entries.js";
 import { ObjectScan } from "./object-scan.js";
-import { NONE, textOf } from "./scan-json.js";
+import { NONE } from "./scan-json.js";
 import { scanOf } from "./scan-schema.js";
 
 /** The kinds of record there are. */
-export type RecordKind = z.infer<typeof recordSchema>["kind"];
+type RecordKind = z.infer<typeof recordSchema>["kind"];
 
 /**
  * A record that fits its schema, as its canonical bytes.
  *
- * @remarks Texts have one character per byte, so that equal texts mean equal bytes, whatever the script. Each keeps the
- * whole line in memory. The view is good until the next record is read.
+ * @remarks Texts have one character per byte, so that equal texts mean equal bytes, whatever the script. The view is good
+ * until the next record is read.
  */
 export interface RecordView {
   readonly kind: RecordKind;
   readonly bytes: Buffer;
-  /** The bytes as text, up to the signature. */
-  readonly line: string;
   /** A member as it stands in the record; undefined where it is absent. */
   text(name: string): string | undefined;
   /** A member that is plain text (an id, a hash, a name of a set), without its quotes. */
   plain(name: string): string;
-  /** {@link RecordView.plain}, apart from its line. */
-  copy(name: string): string | undefined;
+  has(name: string): boolean;
   /** A member that is a number. */
   number(name: string): number;
   /** The entries of a receipt; none in a record of another kind. */
@@ -57,7 +54,7 @@ function byFrequency(a: RecordView, b: RecordView): number {
 class ScannedRecord implements RecordView {
   readonly kind: RecordKind;
   bytes: Buffer = Buffer.alloc(0);
-  line = "";
+  #taken: readonly Entry[] = [];
   readonly #members: ObjectScan;
   readonly #entries = new EntryScan();
 
@@ -69,33 +66,30 @@ class ScannedRecord implements RecordView {
   }
 
   read(bytes: Buffer): boolean {
-    this.#entries.clear();
     const end = this.#members.scan(bytes, 0, 0);
-    if (end === NONE || !SIGNATURE_BYTES.includes(bytes.length - end)) return false;
+    this.#taken = this.#entries.take();
     this.bytes = bytes;
-    this.line = textOf(bytes, 0, end);
-    return true;
+    return end !== NONE && SIGNATURE_BYTES.includes(bytes.length - end);
+  }
+
+  has(name: string): boolean {
+    return this.#members.has(name);
   }
 
   text(name: string): string | undefined {
-    return this.#members.textIn(this.line, name);
+    return this.#members.text(this.bytes, name);
   }
 
   plain(name: string): string {
-    return this.line.slice(this.#members.start(name) + 1, this.#members.end(name) - 1);
-  }
-
-  copy(name: string): string | undefined {
-    if (!this.#members.has(name)) return undefined;
-    return textOf(this.bytes, this.#members.start(name) + 1, this.#members.end(name) - 1);
+    return this.#members.plain(this.bytes, name);
   }
 
   number(name: string): number {
-    return Number(this.text(name));
+    return this.#members.number(this.bytes, name);
   }
 
   entries(): readonly Entry[] {
-    return this.#entries.entriesIn(this.line);
+    return this.#taken;
   }
 }
 

@@ -1,12 +1,12 @@
-import { ID_PATTERN } from "../../models/fields.js";
 import type { FindingCode } from "../../models/finding.js";
 import { callOf } from "./entries.js";
 import type { SignedRecord } from "./examine.js";
 import type { Findings } from "./findings.js";
 import { IdSet } from "./id-set.js";
+import { Judgements } from "./judgements.js";
 import { digestedAsked, digestedCall, digestOf, Keeper } from "./kept.js";
-import { type Asked, type Attempt, type Closing, type OpenRun, REQUEST_MEMBERS } from "./open-run.js";
-import { contradictionsIn, hasFailed, partsOf } from "./receipt-rules.js";
+import { type Asked, attemptAt, type Closing, type OpenRun, REQUEST_MEMBERS } from "./open-run.js";
+import { contradictionsIn, partsOf } from "./receipt-rules.js";
 import type { RecordView } from "./record-view.js";
 import { settle } from "./settle.js";
 
@@ -28,6 +28,7 @@ export class Runs {
   readonly #open = new Map<string, OpenRun>();
   readonly #ended = new IdSet();
   readonly #keeper = new Keeper();
+  readonly #judgements = new Judgements();
 
   constructor(findings: Findings) {
     this.#findings = findings;
@@ -53,9 +54,12 @@ export class Runs {
    *
    * @param place - its chain, its hash, and in which reading of the store it was seen
    */
-  take({ kind, seq, runId, view }: SignedRecord, place: Pick<Placed, "chain" | "hash" | "reading">): void {
+  take(
+    { kind, seq, runId, view }: SignedRecord,
+    { chain, hash, reading }: Pick<Placed, "chain" | "hash" | "reading">,
+  ): void {
     if (runId === undefined) return;
-    const placed = { ...place, seq, runId };
+    const placed = { chain, seq, runId, hash, reading };
     if (view === undefined) this.#forgive(kind, placed);
     else if (kind === "intent") this.#takeIntent(view, placed);
     else if (kind === "attempt") this.#takeAttempt(view, placed);
@@ -75,7 +79,11 @@ export class Runs {
       if (run.closing !== undefined) {
         if (run.intent !== undefined || isComplete) settle(run, run.closing, this.#findings, runId);
       } else if (run.intent !== undefined) {
-        this.#findings.add("open_run", "The run has begun and not ended: it is at work, or its process died.", subject);
+        this.#findings.add(
+          "open_run",
+          "The run has begun, and no receipt of it verifies: it is at work, or its process died.",
+          subject,
+        );
       } else if (isComplete) {
         this.#findings.add(
           "attempt_without_intent",
@@ -94,8 +102,11 @@ export class Runs {
     }
     this.#checkPolicies(view, placed);
     const asked = askedIn(view);
-    const { chain, hash } = placed;
-    run.intent = { chain, hash, ...(this.#hold(run, view) ? asked : digestedAsked(asked)) };
+    run.intent = {
+      chain: placed.chain,
+      hash: placed.hash,
+      asked: this.#hold(run, view) ? asked : digestedAsked(asked),
+    };
   }
 
   #takeAttempt(view: RecordView, placed: Placed): void {
@@ -103,7 +114,7 @@ export class Runs {
     const index = view.number("index");
     if (run === undefined) {
       this.#report("late_record", "The attempt comes after its run has ended.", placed);
-    } else if (run.attempts.has(index)) {
+    } else if (attemptAt(run, index) !== undefined) {
       this.#report(
         "attempt_missing",
         `Call ${index} was attempted twice, and a receipt tells of each call once.`,
@@ -114,7 +125,7 @@ export class Runs {
       const { chain, seq } = placed;
       const call = callOf(view);
       const kept = this.#hold(run, view) ? call : digestedCall(call);
-      run.attempts.set(index, { chain, seq, ...kept, answer: undefined });
+      run.attempts.push({ chain, seq, index, call: kept, answer: undefined });
     }
   }
 
@@ -125,7 +136,7 @@ export class Runs {
       return;
     }
     const index = view.number("index");
-    const attempt = run.attempts.get(index);
+    const attempt = attemptAt(run, index);
     if (attempt === undefined || attempt.answer !== undefined) {
       this.#report("attempt_missing", `Call ${index} was answered, and no attempt of it waits for an answer.`, placed);
     } else {
@@ -142,9 +153,9 @@ export class Runs {
       return;
     }
     const parts = partsOf(view);
-    for (const { code, message } of contradictionsIn(parts)) this.#report(code, message, placed);
+    for (const { code, message } of contradictionsIn(parts, this.#judgements)) this.#report(code, message, placed);
     const { intent, entries } = parts;
-    const closing: Closing = { chain, seq, intent, entries, ...askedIn(view) };
+    const closing: Closing = { chain, seq, intent, entries, asked: askedIn(view) };
     if (intent === null || known?.intent?.chain === chain) {
       if (known !== undefined) this.#close(known, closing, runId);
       this.#ended.add(runId);
@@ -158,11 +169,11 @@ export class Runs {
   #runOf({ runId, chain, seq, reading }: Placed): OpenRun | undefined {
     const known = this.#open.get(runId);
     if (known !== undefined || this.#ended.has(runId)) return known;
-    const run = {
+    const run: OpenRun = {
       first: { chain, seq },
       reading,
       held: 0,
-      attempts: new Map<number, Attempt>(),
+      attempts: [],
       intent: undefined,
       closing: undefined,
       hasMisfit: false,
@@ -186,7 +197,6 @@ export class Runs {
 
   /** A record that does not fit has been reported; what follows from it is not reported too. */
   #forgive(kind: string, placed: Placed): void {
-    if (!ID_PATTERN.test(placed.runId)) return;
     const run = this.#runOf(placed);
     if (run === undefined) return;
     run.hasMisfit = true;
@@ -196,7 +206,7 @@ export class Runs {
   }
 
   #checkPolicies(view: RecordView, placed: Placed): void {
-    if (!hasFailed(view.text("policyResults"))) return;
+    if (!this.#judgements.hasFailure(view.text("policyResults"))) return;
     this.#report("pass_with_failed_policy", "This was let through although a policy did not let it pass.", placed);
   }
 
@@ -223,5 +233,5 @@ function digestedClosing(closing: Closing): Closing {
     ...digestedCall(entry),
     output: digestOf(entry.output),
   }));
-  return { ...closing, ...digestedAsked(closing), entries };
+  return { ...closing, asked: digestedAsked(closing.asked), entries };
 }

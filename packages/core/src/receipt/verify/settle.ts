@@ -1,7 +1,7 @@
 import { type Call, type Entry, isWrite } from "./entries.js";
 import type { Findings } from "./findings.js";
 import { isSame, isSameJudgement } from "./kept.js";
-import { type Asked, type Closing, type OpenRun, REQUEST_MEMBERS } from "./open-run.js";
+import { type Asked, attemptAt, type Closing, type OpenRun, REQUEST_MEMBERS } from "./open-run.js";
 
 /** Compares a receipt with the other records of its run. */
 export function settle(run: OpenRun, closing: Closing, findings: Findings, runId: string): void {
@@ -9,20 +9,20 @@ export function settle(run: OpenRun, closing: Closing, findings: Findings, runId
   settleIntent(run, closing, (code, message) => findings.add(code, message, subject));
   if (closing.intent === null) return;
   closing.entries.forEach((entry, index) => {
-    const attempt = run.attempts.get(index);
+    const attempt = attemptAt(run, index);
     if (attempt === undefined) {
       if (needsAttempt(entry)) {
         findings.add("attempt_missing", `Action ${index} was made, and no attempt of it was recorded before.`, subject);
       }
     } else if (entry.status === "blocked") {
       findings.add("blocked_but_acted", `Action ${index} counts as blocked, and was attempted.`, subject);
-    } else if (!isSameCall(entry, attempt)) {
+    } else if (!isSameCall(entry, attempt.call)) {
       findings.add("attempt_missing", `Action ${index} is not the one that was attempted.`, subject);
     } else if (attempt.answer !== undefined && !isAnswer(entry, attempt.answer)) {
       findings.add("result_mismatch", `Action ${index} did not end as its result says.`, subject);
     }
   });
-  for (const [index, { chain, seq }] of run.attempts) {
+  for (const { index, chain, seq } of run.attempts) {
     if (index < closing.entries.length) continue;
     findings.add("attempt_missing", `Call ${index} was attempted, and its receipt does not tell of it.`, {
       chain,
@@ -38,7 +38,7 @@ function settleIntent({ intent, attempts }: OpenRun, closing: Closing, report: R
   if (closing.intent === null) {
     if (intent !== undefined)
       report("intent_mismatch", "The run has an intent, and its receipt says that it was not let through.");
-    else if (attempts.size > 0)
+    else if (attempts.length > 0)
       report("blocked_but_acted", "The run was not let through, and made calls all the same.");
   } else if (intent?.hash !== closing.intent) {
     const message = intent === undefined ? "is not in the store" : "is not that of its run";
@@ -47,7 +47,7 @@ function settleIntent({ intent, attempts }: OpenRun, closing: Closing, report: R
       `The intent that the receipt names ${message}; it was removed, changed or never there.`,
     );
   } else {
-    const members = differing(intent, closing);
+    const members = differing(intent.asked, closing.asked);
     if (members !== "") report("intent_mismatch", `The receipt differs from its intent in ${members}.`);
   }
 }

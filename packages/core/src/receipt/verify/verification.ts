@@ -2,8 +2,6 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { ReceiptStore } from "../../contracts/store.js";
 import { messageOf } from "../../json.js";
 import type { Finding, VerifySummary } from "../../models/finding.js";
-import type { Head } from "../../models/record.js";
-import type { Keyring } from "../keyring.js";
 import { hashOf } from "../seal.js";
 import { ChainState } from "./chain-state.js";
 import { Claims } from "./claims.js";
@@ -11,14 +9,7 @@ import { Findings } from "./findings.js";
 import { bufferOf, linesOf } from "./log-stream.js";
 import { RecordTaker } from "./record-taker.js";
 import { Runs } from "./runs.js";
-
-/** What a verification is given. */
-export interface VerificationOptions {
-  readonly keyring: Keyring;
-  readonly allowInsecureKey?: boolean | undefined;
-  readonly strict?: boolean | undefined;
-  readonly anchors?: readonly Head[] | undefined;
-}
+import type { VerifyOptions } from "./verify-options.js";
 
 /** How long a writer is given to finish the line it is writing, in milliseconds. */
 const WRITING_MS = 25;
@@ -34,10 +25,7 @@ export class Verification {
   /** How often the chains have been read, less one. */
   #reading = 0;
 
-  constructor(
-    store: ReceiptStore,
-    { keyring, allowInsecureKey = false, strict = false, anchors = [] }: VerificationOptions,
-  ) {
+  constructor(store: ReceiptStore, { keyring, allowInsecureKey = false, strict = false, anchors = [] }: VerifyOptions) {
     this.#store = store;
     for (const anchor of anchors) this.#claims.add(anchor, "an anchor", 0);
     this.#taker = new RecordTaker(

@@ -1,30 +1,10 @@
 import type { ReceiptStore } from "../../contracts/store.js";
 import { messageOf } from "../../json.js";
 import type { Finding, VerifySummary } from "../../models/finding.js";
-import type { Head } from "../../models/record.js";
-import type { Keyring } from "../keyring.js";
 import { Verification } from "./verification.js";
+import type { VerifyOptions } from "./verify-options.js";
 
-/** How a store is verified. */
-export interface VerifyOptions {
-  /** The keys that are trusted. */
-  readonly keyring: Keyring;
-  /**
-   * Accepts records that the published development secret has signed, in a store that holds no others.
-   * @defaultValue false
-   */
-  readonly allowInsecureKey?: boolean | undefined;
-  /**
-   * Makes each record's canonical form anew, by another implementation, and compares. Takes several times as long.
-   * @defaultValue false
-   */
-  readonly strict?: boolean | undefined;
-  /**
-   * Records that must be there: heads of earlier verifications, or of receipts, that were kept elsewhere.
-   * @defaultValue none
-   */
-  readonly anchors?: readonly Head[] | undefined;
-}
+export type { VerifyOptions } from "./verify-options.js";
 
 /**
  * Verifies everything in a store: each record, each chain, what chains say of each other, and what the records of each run

@@ -158,7 +158,7 @@ export interface RunChanges {
 
 const NOW = "2026-01-02T03:04:05.678Z";
 
-export const RESOURCES = [{ kind: "git.ref", within: "octo/hello", name: "refs/heads/agent/fix-1", change: "create" }];
+const RESOURCES = [{ kind: "git.ref", within: "octo/hello", name: "refs/heads/agent/fix-1", change: "create" }];
 
 /** One policy that passed, or did not. */
 export function policyResult(phase: "request" | "action", passed = true, more: JsonObject = {}): JsonObject {
