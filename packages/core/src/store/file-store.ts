@@ -6,7 +6,15 @@ import { ID_PATTERN } from "../models/fields.js";
 import { newId } from "../models/id.js";
 import { auditFiles } from "./audit-files.js";
 import { copyReceipts } from "./copies.js";
-import { createFile, isErrno, makeDirectory, publishFile, readSmallFile, syncDirectory } from "./files.js";
+import {
+  CAN_WRITE_THROUGH,
+  createFile,
+  isErrno,
+  makeDirectory,
+  publishFile,
+  readSmallFile,
+  syncDirectory,
+} from "./files.js";
 import { LogFile } from "./log-file.js";
 import { newestLine, readLog } from "./read-log.js";
 import { ReceiptIndex } from "./receipt-index.js";
@@ -120,7 +128,8 @@ export class FileReceiptStore implements ReceiptStore {
   }
 
   async #createLog(path: string): Promise<ChainWriter> {
-    const file = await createFile(path);
+    const writeThrough = this.#durable && CAN_WRITE_THROUGH;
+    const file = await createFile(path, { writeThrough });
     try {
       await syncDirectory(this.#logs);
       await syncDirectory(this.directory);
@@ -129,7 +138,7 @@ export class FileReceiptStore implements ReceiptStore {
       throw error;
     }
     const stored = this.#copies ? (lines: readonly Uint8Array[]) => copyReceipts(lines, this.directory) : undefined;
-    return new LogFile(file, { durable: this.#durable, stored });
+    return new LogFile(file, { flush: this.#durable && !writeThrough, stored });
   }
 
   #pathOf(chain: string): string {

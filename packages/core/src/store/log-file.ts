@@ -5,8 +5,8 @@ import { asStoreError } from "./store-error.js";
 
 /** How a {@link LogFile} keeps its lines. */
 export interface LogFileOptions {
-  /** Whether an append waits for the disk. */
-  readonly durable: boolean;
+  /** Whether each write has to be flushed; false where the file writes through, or the disk need not be waited for. */
+  readonly flush: boolean;
   /** Told of the lines that were stored; waited for, and not allowed to fail. */
   readonly stored?: ((lines: readonly Uint8Array[]) => Promise<void>) | undefined;
 }
@@ -47,6 +47,6 @@ export class LogFile implements ChainWriter {
     if (bytesWritten !== batch.length) {
       throw new StoreError(`Only ${bytesWritten} of ${batch.length} bytes were written to the log; is the disk full?`);
     }
-    if (this.#options.durable) await this.#file.datasync();
+    if (this.#options.flush) await this.#file.datasync();
   }
 }

@@ -1,4 +1,5 @@
 import { execFileSync } from "node:child_process";
+import { constants } from "node:fs";
 import {
   appendFile,
   chmod,
@@ -7,6 +8,7 @@ import {
   open,
   readdir,
   readFile,
+  readlink,
   rename,
   rm,
   symlink,
@@ -258,7 +260,7 @@ describe("a directory that is not what it should be", () => {
 describe("a log that cannot be written", () => {
   // Only Linux has a device that is always full.
   it.skipIf(process.platform !== "linux")("takes no more once the disk was full", async () => {
-    const log = new LogFile(await open("/dev/full", "w"), { durable: true });
+    const log = new LogFile(await open("/dev/full", "w"), { flush: true });
     const line = Buffer.from("a record\n");
     await expect(log.append([line])).rejects.toThrow(/ENOSPC/);
     await expect(log.append([])).rejects.toMatchObject(FAILED);
@@ -274,7 +276,7 @@ describe("a log that cannot be written", () => {
     if (fault === "failed write") written.mockRejectedValueOnce(new Error("EIO"));
     if (fault === "failed sync") vi.spyOn(file, "datasync").mockRejectedValueOnce(new Error("EIO"));
     const stored = vi.fn(async () => undefined);
-    const log = new LogFile(file, { durable: true, stored });
+    const log = new LogFile(file, { flush: true, stored });
     const lines = [Buffer.from("one\n"), Buffer.from("two\n")];
     await expect(log.append(lines)).rejects.toMatchObject(FAILED);
     await expect(log.append(lines)).rejects.toMatchObject(FAILED);
@@ -286,13 +288,34 @@ describe("a log that cannot be written", () => {
   });
 
   it("waits for the disk where it should, and only there", async () => {
-    for (const durable of [true, false]) {
+    for (const flush of [true, false]) {
       const file = await open(join(await temporaryDirectory(), "log"), "a");
       const synced = vi.spyOn(file, "datasync");
-      const log = new LogFile(file, { durable });
+      const log = new LogFile(file, { flush });
       await log.append([Buffer.from("a\n"), Buffer.from("b\n")]);
-      expect(synced).toHaveBeenCalledTimes(durable ? 1 : 0);
+      expect(synced).toHaveBeenCalledTimes(flush ? 1 : 0);
       await log.close();
     }
   });
+
+  it.runIf(process.platform === "linux")(
+    "is opened to write through, unless the disk need not be waited for",
+    async () => {
+      for (const durability of ["disk", "os"] as const) {
+        const store = new FileReceiptStore({ directory: await temporaryDirectory(), durability });
+        const chain = newId();
+        const writer = await store.createChain(chain);
+        const flags = await Promise.all(
+          (await readdir("/proc/self/fd")).map(async (fd) => {
+            const target = await readlink(`/proc/self/fd/${fd}`).catch(() => "");
+            if (!target.endsWith(`${chain}.jsonl`)) return [];
+            const info = await readFile(`/proc/self/fdinfo/${fd}`, "utf8");
+            return [Number.parseInt(/^flags:\s*(\d+)/m.exec(info)?.[1] ?? "", 8)];
+          }),
+        );
+        expect(flags.flat().map((flag) => (flag & constants.O_DSYNC) !== 0)).toEqual([durability === "disk"]);
+        await writer.close();
+      }
+    },
+  );
 });
