@@ -36,7 +36,7 @@ import type { Receipt, ReceiptContent } from "./models/record.js";
 import type { Resource } from "./models/resource.js";
 import type { GateDecision, RunOutcome } from "./models/run-result.js";
 import { type FactsReach, gatherFacts, POLICY_TIMEOUT_MS } from "./policy/gather-facts.js";
-import { allPassed, decisionOf, judge } from "./policy/judge.js";
+import { decisionOf, judge } from "./policy/judge.js";
 import { buildReceipt, type ReceiptParts } from "./receipt/build-receipt.js";
 import { createKeyring, type Key, signingKey } from "./receipt/keyring.js";
 import { createRedactor } from "./receipt/redact.js";
@@ -334,7 +334,7 @@ export class EnactClient<const Systems extends ClientSystems, const Workflows ex
           const policyResults = judge(this.#policies, { ...asked, phase: "action", action: pending }, facts, {
             onThrow: (policy, error) => thrown.push({ policy, error }),
           });
-          return { passed: allPassed(policyResults), policyResults, now };
+          return { policyResults, now };
         }),
       attempt: async (attempt) => {
         this.#ledger.append(attempt);

@@ -75,12 +75,23 @@ async function read(
 const READS_ONLY: Pick<Gate, "declared" | "strictResources" | "judge" | "attempt" | "answered"> = {
   declared: undefined,
   strictResources: false,
-  judge: async ({ effect }) => ({ passed: effect === "read", policyResults: [], now: new Date().toISOString() }),
+  judge: async ({ effect }) => ({
+    policyResults: effect === "read" ? [] : [NO_READ],
+    now: new Date().toISOString(),
+  }),
   attempt: async () => {
     throw new EnactError("ENACT_ACTION_BLOCKED", "Facts may only read.");
   },
   answered: () => undefined,
 };
+
+const NO_READ = Object.freeze({
+  passed: false,
+  phase: "action",
+  policy: "enact:facts",
+  reason: "Facts may only read.",
+  verdict: "block",
+});
 
 function mapSystems<T>(
   systems: Systems,

@@ -98,7 +98,7 @@ export class Connector<A extends Actions> implements ConnectorLike<A> {
         strictResources: false,
         judge: async (action) => {
           const passed = action.effect === "read" || !this.#refusesWrites;
-          return { passed, policyResults: passed ? [] : [GUARDED], now: new Date().toISOString() };
+          return { policyResults: passed ? [] : [GUARDED], now: new Date().toISOString() };
         },
         attempt: async () => undefined,
         answered: () => undefined,

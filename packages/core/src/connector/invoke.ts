@@ -38,9 +38,8 @@ export interface Gate {
   answered(result: Extract<RecordContent, { readonly kind: "result" }>): void;
 }
 
-/** What the policies said of a call. */
+/** What the policies said of a call. One result that has not passed is enough to block it. */
 interface SecondLook {
-  readonly passed: boolean;
   readonly policyResults: readonly PolicyResult[];
   readonly now: string;
 }
@@ -166,7 +165,7 @@ async function lookAgain(
       ...(declared ? undefined : { undeclared: true as const }),
     },
     now: look.now,
-    refused: look.passed ? own : policyResults.filter((result) => !result.passed),
+    refused: policyResults.filter((result) => !result.passed),
   };
 }
 

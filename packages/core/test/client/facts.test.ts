@@ -193,6 +193,8 @@ describe("a policy", () => {
     };
     const { receipt } = await runWith({ liar }, asking);
     expect(receipt.decision).toBe("BLOCK");
+    // Blocked by the judgement, before the attempt that would have been refused as well.
+    expect(receipt.policyResults[0]?.reason).toContain("enact:facts: Facts may only read.");
     expect(writes).toBe(0);
   });
 

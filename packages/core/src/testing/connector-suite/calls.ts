@@ -49,7 +49,6 @@ export function testCalls(subject: Subject): void {
 }
 
 const BLOCKS = async () => ({
-  passed: false,
   policyResults: [{ policy: "no", phase: "action", verdict: "block", passed: false, reason: "no" }] as const,
   now: new Date().toISOString(),
 });

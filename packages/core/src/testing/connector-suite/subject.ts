@@ -127,7 +127,7 @@ const OPEN_GATE: Omit<Gate, "runId"> = {
   actionTimeoutMs: 30_000,
   declared: undefined,
   strictResources: false,
-  judge: async () => ({ passed: true, policyResults: [], now: new Date().toISOString() }),
+  judge: async () => ({ policyResults: [], now: new Date().toISOString() }),
   attempt: async () => undefined,
   answered: () => undefined,
 };
