@@ -8,7 +8,8 @@ let next = 1_000;
 
 beforeAll(async () => {
   await db.sql(`CREATE TABLE users (id int PRIMARY KEY, email text UNIQUE, age int);
-    CREATE TABLE others (id int PRIMARY KEY)`);
+    CREATE TABLE others (id int PRIMARY KEY);
+    CREATE TABLE drifting (id int PRIMARY KEY)`);
 });
 
 /** A row of its own, for a call that changes it. */
@@ -16,6 +17,11 @@ async function row(): Promise<number> {
   next += 1;
   await db.sql("INSERT INTO users VALUES ($1, $2, 5)", [next, `row${next}@example.com`]);
   return next;
+}
+
+/** What somebody else does meanwhile. */
+async function ageEverybody(): Promise<void> {
+  await db.sql("UPDATE users SET age = age + 1");
 }
 
 describe("PostgresConnector keeps the contract of connectors", () => {
@@ -74,6 +80,22 @@ describe("PostgresConnector keeps the contract of connectors", () => {
       },
       secrets: [db.connectionString, new URL(db.connectionString).password],
       state: () => db.sql("SELECT * FROM users ORDER BY id"),
+      drift: {
+        insertRow: {
+          input: { table: "drifting", row: { id: 1 } },
+          change: async () => {
+            await db.sql("DROP TABLE drifting");
+          },
+        },
+        updateRows: {
+          input: async () => ({ table: "users", set: { age: 6 }, where: { age: 5, id: await row() } }),
+          change: ageEverybody,
+        },
+        deleteRows: {
+          input: async () => ({ table: "users", where: { age: 5, id: await row() } }),
+          change: ageEverybody,
+        },
+      },
       // A read, which has failed whether the limit strikes before its look or after; writes are in connections.test.ts.
       held: {
         action: "selectRows",

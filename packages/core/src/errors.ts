@@ -156,6 +156,11 @@ export interface ActionErrorOptions {
    * @defaultValue "failed"
    */
   readonly status?: "failed" | "unknown";
+  /**
+   * What a program needs to know of it, such as the id of what exists already: JSON, and it enters the receipt.
+   * @defaultValue none
+   */
+  readonly details?: Readonly<Record<string, unknown>> | undefined;
   readonly cause?: unknown;
 }
 
@@ -168,12 +173,14 @@ export interface ActionErrorOptions {
 export class ActionError extends Error {
   readonly code: string;
   readonly status: "failed" | "unknown";
+  readonly details: Readonly<Record<string, unknown>> | undefined;
 
   constructor(code: string, message: string, options: ActionErrorOptions = {}) {
     super(message, "cause" in options ? { cause: options.cause } : undefined);
     this.name = "ActionError";
     this.code = code;
     this.status = options.status ?? "failed";
+    this.details = options.details;
   }
 }
 

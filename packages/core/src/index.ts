@@ -8,10 +8,12 @@ export type {
   ActionCall,
   Actions,
   Answers,
+  Attempt,
   BoundSystem,
   CallResult,
   ConnectorLike,
   QuestionAnswerer,
+  Reconciliation,
 } from "./contracts/connector.js";
 export type {
   ApprovalTerms,

@@ -92,7 +92,13 @@ const ALLOWED_ROLE = Object.freeze(pass("The actor's role is allowed."));
 const CONTRACTOR = new RegExp(lookAlikePattern("contractor"), "i");
 
 /** Kinds that have no fields by their definition in core. */
-const WITHOUT_FIELDS: ReadonlySet<string> = new Set(["git.ref", "git.file", "git.pullRequest", "git.issue"]);
+const WITHOUT_FIELDS: ReadonlySet<string> = new Set([
+  "git.repository",
+  "git.ref",
+  "git.file",
+  "git.pullRequest",
+  "git.issue",
+]);
 
 /** Longer than any role, in characters. */
 const MAX_ROLE = 200;

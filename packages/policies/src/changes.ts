@@ -81,6 +81,7 @@ const JUDGED_LATER = Object.freeze(pass("The workflow declares no resources; jud
 const KIND = /^[a-z][a-z0-9]*(?:\.[a-z][A-Za-z0-9_-]*)+$/;
 
 const KINDS: ReadonlySet<string> = new Set([
+  "git.repository",
   "git.ref",
   "git.file",
   "git.pullRequest",

@@ -1,4 +1,4 @@
-import type { Action, ActionCall } from "../contracts/connector.js";
+import type { Action, ActionCall, Attempt, Reconciliation } from "../contracts/connector.js";
 import type { MaybePromise, OutputOf, Schema } from "../contracts/schema.js";
 import { ConfigurationError } from "../errors.js";
 import type { Resource } from "../models/resource.js";
@@ -16,21 +16,32 @@ export interface ReadActionDefinition<Input extends Schema, Before, Output> {
 export interface WriteActionDefinition<Input extends Schema, Before, Output> {
   readonly input: Input;
   readonly effect: "write";
+  readonly pinned?: false | undefined;
   readonly prepare?: ((input: OutputOf<Input>, call: ActionCall) => MaybePromise<Before>) | undefined;
   readonly touches: (input: OutputOf<Input>, before: NoInfer<Before>) => readonly Resource[];
   readonly run: (input: OutputOf<Input>, call: ActionCall<NoInfer<Before>>) => MaybePromise<Output>;
+  readonly reconcile?:
+    | ((
+        attempt: Attempt<OutputOf<Input>>,
+        call: ActionCall<NoInfer<Before>>,
+      ) => MaybePromise<Reconciliation<NoInfer<Awaited<Output>>>>)
+    | undefined;
 }
 
 /**
- * Declares one thing a connector can do. Keep the members in the order `input, effect, prepare, touches, run`: TypeScript
- * infers `before` from `prepare`, and the output from `run`, left to right.
+ * Declares one thing a connector can do. Keep the members in the order `input, effect, prepare, touches, run, reconcile`:
+ * TypeScript infers `before` from `prepare`, and the output from `run`, left to right.
  *
  * - `prepare` looks before the leap, read-only. What it returns is recorded and given to policies, `touches` and `run`.
  * - `touches` names, in core's words, everything this very call touches. A write that names no change is blocked.
  * - `run` acts, and makes the vendor refuse where what `prepare` saw no longer holds. It throws an `ActionError` to say
  *   that nothing happened; any other error out of a write counts as `unknown`.
+ * - `pinned: false` says that the vendor cannot be made to refuse so. Then `run` looks again, before and after, and what
+ *   somebody else changed in between is `failed` before the write, and `unknown` after it.
+ * - `reconcile` reads back what became of a write whose `run` ended `unknown`. It has the time of one more call, is not
+ *   asked where the run was aborted, and what it throws leaves the write `unknown`.
  *
- * @throws ConfigurationError when a write has no `touches`, or a part is no function
+ * @throws ConfigurationError when a write has no `touches`, a read has a `reconcile`, or a part is no function
  */
 export function action<const Input extends Schema, Before = undefined, Output = unknown>(
   definition: ReadActionDefinition<Input, Before, Output>,
@@ -48,10 +59,14 @@ export function action(
     throw new ConfigurationError("A write action must say what it touches: give it a `touches` function.");
   }
   if (typeof definition.run !== "function") throw new ConfigurationError("An action needs a `run` function.");
-  for (const part of ["prepare", "touches"] as const) {
-    if (definition[part] !== undefined && typeof definition[part] !== "function") {
+  const { prepare, touches, reconcile } = definition as Partial<WriteActionDefinition<Schema, unknown, unknown>>;
+  for (const [part, given] of Object.entries({ prepare, touches, reconcile })) {
+    if (given !== undefined && typeof given !== "function") {
       throw new ConfigurationError(`An action's \`${part}\` must be a function.`);
     }
+  }
+  if (definition.effect === "read" && reconcile !== undefined) {
+    throw new ConfigurationError("A read has no effect that `reconcile` could find out about; leave it out.");
   }
   if (typeof definition.input?.["~standard"]?.validate !== "function") {
     throw new ConfigurationError(

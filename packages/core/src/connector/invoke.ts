@@ -10,6 +10,7 @@ import { type Resource, resourceSchema } from "../models/resource.js";
 import { parseStrictly } from "../parse.js";
 import { isDeclared } from "./declared.js";
 import { failureOf } from "./failure.js";
+import { reconcile } from "./reconcile.js";
 
 /** One call of one action. */
 export interface Invocation {
@@ -202,18 +203,22 @@ async function act(
   { fields, now }: Judged,
   call: Identity,
   gate: Gate,
-): Promise<Pick<ActionResult, "output"> & { readonly status: "succeeded" | "failed" | "unknown" }> {
+): Promise<Answer> {
   const { effect } = action;
   if (effect === "write") {
     const { undeclared: _receiptOnly, ...attempted } = fields;
     await gate.attempt({ kind: "attempt", ...call, system, action: name, effect, ...attempted, now });
   }
+  const known = { ...call, before };
   const answer = gate.signal?.aborted
     ? NOT_SENT
-    : await run(action, input, { ...call, before }, gate, gate.actionTimeoutMs - spentMs);
-  if (effect === "write") gate.answered({ kind: "result", runId: gate.runId, index, ...answer });
-  return answer;
+    : await run(action, input, known, gate, gate.actionTimeoutMs - spentMs);
+  const found = await reconcile(action, answer, { input, now }, known, gate);
+  if (effect === "write") gate.answered({ kind: "result", runId: gate.runId, index, ...(found ?? answer) });
+  return found === undefined ? answer : { ...found, reconciled: true };
 }
+
+type Answer = Pick<ActionResult, "output" | "reconciled"> & { readonly status: "succeeded" | "failed" | "unknown" };
 
 const NOT_SENT = Object.freeze({
   status: "failed",
@@ -229,7 +234,7 @@ async function run(
   call: Omit<ActionCall<unknown>, "signal">,
   gate: Gate,
   timeoutMs: number,
-): Promise<{ readonly status: "succeeded" | "failed" | "unknown"; readonly output: Json }> {
+): Promise<Answer> {
   try {
     const limit = Math.max(1, Math.ceil(timeoutMs));
     const acting = async (signal: AbortSignal) => action.run(input, { ...call, signal });

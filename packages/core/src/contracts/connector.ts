@@ -17,6 +17,26 @@ export interface ActionCall<Before = undefined> {
   readonly signal: AbortSignal;
 }
 
+/** A write that was sent, as its attempt was recorded. */
+export interface Attempt<Input = unknown> {
+  /** The validated input. */
+  readonly input: Input;
+  /** When it was about to be sent, by this machine's clock, as an ISO string. */
+  readonly now: string;
+}
+
+/**
+ * What reading back says of a write whose answer was lost.
+ *
+ * - `succeeded`: it is there, and this is what `run` would have given.
+ * - `failed`: it is not there, and cannot come about any more.
+ * - `unknown`: everything else. That it is not there proves nothing: a request can arrive late.
+ */
+export type Reconciliation<Output = unknown> =
+  | { readonly status: "succeeded"; readonly output: Output }
+  | { readonly status: "failed"; readonly code: string; readonly error: string }
+  | { readonly status: "unknown" };
+
 /** One thing a connector can do; made by `action`. */
 export interface Action<
   Input extends Schema = Schema,
@@ -26,12 +46,19 @@ export interface Action<
 > {
   readonly effect: Kind;
   readonly input: Input;
+  /** False where the vendor cannot be made to refuse what `prepare` saw differently; see `action`. */
+  readonly pinned?: false | undefined;
   /** Looks before the leap, read-only. */
   prepare?(input: OutputOf<Input>, call: ActionCall): MaybePromise<Before>;
   /** Says what this very call touches. */
   touches?(input: OutputOf<Input>, before: Before): readonly Resource[];
   /** Acts. */
   run(input: OutputOf<Input>, call: ActionCall<Before>): MaybePromise<Output>;
+  /** Finds out, read-only, whether a write whose answer was lost has happened. */
+  reconcile?(
+    attempt: Attempt<OutputOf<Input>>,
+    call: ActionCall<Before>,
+  ): MaybePromise<Reconciliation<Awaited<Output>>>;
 }
 
 /** The actions of a connector, by name. */
@@ -72,7 +99,8 @@ export type CallResult<Output> =
   | (Omit<ActionResult, "success" | "status" | "output"> & {
       readonly success: false;
       readonly status: "failed" | "unknown";
-      readonly output: { readonly error: string; readonly code: string };
+      /** `details` where the connector gave some. */
+      readonly output: { readonly error: string; readonly code: string; readonly details?: Json };
     });
 
 /** A connector as a workflow sees it: its actions, and nothing else. */

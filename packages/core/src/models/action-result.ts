@@ -33,6 +33,8 @@ export const actionResultSchema = z.strictObject({
   policyResults: z.array(policyResultSchema).readonly().exactOptional(),
   /** True where the call touches something its workflow had not declared. */
   undeclared: z.literal(true).exactOptional(),
+  /** True where the answer was lost, and `status` is what reading back has shown. */
+  reconciled: z.literal(true).exactOptional(),
   /** Why it did not succeed. */
   code: nonEmpty.exactOptional(),
 });

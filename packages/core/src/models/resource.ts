@@ -11,6 +11,8 @@ import { count, nonEmpty } from "./fields.js";
  * ```
  */
 export interface ResourceKinds {
+  /** `owner/repo`. */
+  "git.repository": true;
   /** Full ref (`refs/heads/agent/fix-1`), within `owner/repo`. */
   "git.ref": true;
   /** Path of one file that is sent, within `owner/repo`. */

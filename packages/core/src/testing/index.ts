@@ -1,4 +1,10 @@
-export type { FailingCall, GoodInputs, TestConnectorOptions, TestedConnector } from "./connector-suite/options.js";
+export type {
+  DriftingCall,
+  FailingCall,
+  GoodInputs,
+  TestConnectorOptions,
+  TestedConnector,
+} from "./connector-suite/options.js";
 export {
   type MemoryActionName,
   type MemoryCall,

@@ -91,14 +91,20 @@ function actionsOn(tables: Tables) {
       touches: (input, before) => [
         touched(input.table, "update", { fields: Object.keys(input.set), count: before.rows.length }),
       ],
-      run: (input) => tables.update(input.table, input.where, input.set),
+      run: (input, { before }) => {
+        tables.expect(input.table, input.where, before.rows);
+        return tables.update(input.table, input.where, input.set);
+      },
     }),
     deleteRows: action({
       input: z.strictObject({ table, where }),
       effect: "write",
       prepare: (input) => ({ rows: tables.matching(input.table, input.where) }),
       touches: (input, before) => [touched(input.table, "delete", { count: before.rows.length })],
-      run: (input) => tables.delete(input.table, input.where),
+      run: (input, { before }) => {
+        tables.expect(input.table, input.where, before.rows);
+        return tables.delete(input.table, input.where);
+      },
     }),
   };
 }
@@ -127,6 +133,12 @@ class Tables {
 
   matching(name: string, columns: JsonObject): readonly JsonObject[] {
     return this.rows(name).filter((candidate) => matches(candidate, columns));
+  }
+
+  /** Refuses where other rows match than those that were looked at. */
+  expect(name: string, columns: JsonObject, seen: readonly JsonObject[]): void {
+    if (same(this.matching(name, columns), seen)) return;
+    throw new ActionError("drift", `The rows of "${name}" were changed by somebody else; look again.`);
   }
 
   select(name: string, columns: JsonObject): readonly JsonObject[] {

@@ -1,5 +1,6 @@
 import { testCalls } from "./connector-suite/calls.js";
 import { testDeclarations } from "./connector-suite/declarations.js";
+import { testDrift } from "./connector-suite/drift.js";
 import { testFailures } from "./connector-suite/failures.js";
 import { testInputs } from "./connector-suite/inputs.js";
 import type { TestConnectorOptions, TestedConnector } from "./connector-suite/options.js";
@@ -28,7 +29,8 @@ import type { TestRunner } from "./runner.js";
  * It holds a connector to this: inputs that are not exactly what the schema says are refused before anything is done;
  * every write names what it changes, in canonical resources; reads and `prepare` change nothing; the allowlist is what
  * is documented and cannot be got round; outputs are JSON as they are; failures carry the promised code, say `unknown`
- * where something may have happened, and show no secret; an aborted or unanswered call ends.
+ * where something may have happened, and show no secret; an aborted or unanswered call ends; what somebody else changes
+ * between the look and the leap is not overwritten.
  */
 export function testConnector<C extends TestedConnector>(runner: TestRunner, options: TestConnectorOptions<C>): void {
   runner.describe("the contract of a connector", () => {
@@ -37,5 +39,6 @@ export function testConnector<C extends TestedConnector>(runner: TestRunner, opt
     testInputs(subject);
     testCalls(subject);
     testFailures(subject);
+    testDrift(subject);
   });
 }

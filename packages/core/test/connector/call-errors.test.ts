@@ -24,6 +24,16 @@ async function calling(act: Actions[string], input: unknown = {}, options: objec
   return receipt;
 }
 
+it("gives a program the details that a connector gives", async () => {
+  const error = new ActionError("exists", "There is one.", { details: { id: "5", at: new Date(0), fn: () => 1 } });
+  const { actionsTaken } = await calling(write(() => Promise.reject(error)));
+  expect(actionsTaken[0]?.output).toEqual({
+    error: "There is one.",
+    code: "exists",
+    details: { id: "5", at: "1970-01-01T00:00:00.000Z", fn: { $enact: "unserializable", type: "function" } },
+  });
+});
+
 const throwing = (error: unknown) => () => Promise.reject(error);
 
 describe("an error out of an action", () => {

@@ -151,6 +151,55 @@ describe("the contract of a connector", () => {
       ],
     },
   };
+  it("notices a write that looks and does not say how it may drift", async () => {
+    const failed = await failuresWith({
+      actions: ({ actions }) => ({ add: { ...actions.add, prepare: () => ({ count: 1 }) } }),
+    });
+    expect(failed).toEqual(["says how every write that looks may find things changed"]);
+  });
+
+  describe("a change between the look and the leap", () => {
+    /** Adds a name, and ends in this way where "eve" has come meanwhile. */
+    const drifting = (pinned: false | undefined, end: () => void): Promise<readonly string[]> => {
+      let names: string[] = [];
+      return failuresWith({
+        actions: ({ actions, state }) => {
+          names = state.names;
+          return {
+            add: {
+              ...actions.add,
+              pinned,
+              prepare: () => ({ count: state.names.length }),
+              run: ({ name }: { readonly name: string }) => {
+                if (state.names.includes(name)) throw new ActionError("exists", "There is one already.");
+                if (state.names.includes("eve")) end();
+                state.names.push(name);
+                return { name };
+              },
+            },
+          };
+        },
+        drift: { add: { input: { name: "bob" }, change: () => void names.push("eve") } },
+        cleanup: () => void names.splice(1),
+      });
+    };
+    const refuse = (): never => fail(new ActionError("drift", "Somebody was quicker."));
+    const doubt = (): never => fail(new ActionError("drift", "Nobody knows.", { status: "unknown" }));
+    const overwrite = () => {};
+    const FOUND = ["add: leaves alone what changes between its look and its leap"];
+
+    it.each([
+      ["passes a write that refuses", undefined, refuse, []],
+      ["passes a write that is not pinned, and refuses", false, refuse, []],
+      ["passes a write that is not pinned, and does not know", false, doubt, []],
+      ["notices a pinned write that does not know", undefined, doubt, FOUND],
+      ["notices a write that overwrites it", undefined, overwrite, FOUND],
+      ["notices a write that is not pinned, and overwrites it", false, overwrite, FOUND],
+    ] as const)("%s", async (_name, pinned, end, found) => {
+      expect(await drifting(pinned, end)).toEqual(found);
+    });
+  });
+
   for (const [name, { faults: given, found }] of Object.entries(faults)) {
     it(`notices ${name}`, async () => {
       expect(await failuresWith(given)).toEqual(expect.arrayContaining([...found]));

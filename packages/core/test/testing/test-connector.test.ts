@@ -5,6 +5,11 @@ const ANN = { id: 1, name: "Ann", email: "ann@example.com" };
 
 let connector: MemoryConnector;
 
+/** What somebody else does meanwhile. */
+async function renameAnn(): Promise<void> {
+  await connector.call("updateRows", { table: "customers", where: { id: 1 }, set: { name: "Annie" } });
+}
+
 testConnector(
   { describe, it },
   {
@@ -41,5 +46,9 @@ testConnector(
     questions: { "crm.contact.find": { email: ANN.email } },
     secrets: ["not in memory"],
     state: async () => connector.rows("customers"),
+    drift: {
+      updateRows: { input: { table: "customers", where: { id: 1 }, set: { name: "Anna" } }, change: renameAnn },
+      deleteRows: { input: { table: "customers", where: { id: 1 } }, change: renameAnn },
+    },
   },
 );

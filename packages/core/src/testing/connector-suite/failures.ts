@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import type { ActionResult } from "../../models/action-result.js";
 import type { TestedConnector } from "./options.js";
-import { call, observe, type Subject } from "./subject.js";
+import { call, observe, type Subject, setUp } from "./subject.js";
 
 /** How a call ends that does not succeed: refused by the vendor, aborted, or never answered. */
 export function testFailures(subject: Subject): void {
   for (const { name, input, code, status = "failed" } of subject.failing()) {
     subject.it(`${name}: says "${code}" where the vendor refuses it`, async (connector) => {
-      const given: object = typeof input === "function" ? await input() : input;
+      const given = await setUp(input);
       const attempt = () => call(connector, name, given);
       const result = await (status === "failed" ? subject.unchanged(attempt) : attempt());
       assert.deepEqual({ status: result.status, code: result.code }, { status, code }, JSON.stringify(result.output));

@@ -1,6 +1,7 @@
 import type { ConnectorLike } from "../../contracts/connector.js";
 import type { Questions } from "../../contracts/question.js";
 import type { MaybePromise } from "../../contracts/schema.js";
+import type { Json } from "../../json.js";
 
 /** What the suite calls: every class that extends `Connector` fits. */
 export interface TestedConnector extends ConnectorLike {
@@ -21,6 +22,14 @@ export interface FailingCall {
    * @defaultValue "failed"
    */
   readonly status?: "failed" | "unknown" | undefined;
+}
+
+/** A call during which somebody else changes what it is about. */
+export interface DriftingCall {
+  /** A function is called just before the call, and may set up what it needs. */
+  readonly input: object | (() => MaybePromise<object>);
+  /** @param before - what `prepare` saw */
+  change(before: Json): MaybePromise<void>;
 }
 
 /** What `testConnector` needs to know of a connector. */
@@ -65,6 +74,13 @@ export interface TestConnectorOptions<C extends TestedConnector = TestedConnecto
   readonly held?:
     | { readonly action: string; readonly input: object; begin(): Promise<() => MaybePromise<void>> }
     | undefined;
+  /**
+   * What somebody else changes between a write's look and its leap, for each write that looks. The suite calls `change`
+   * when the policies are asked, and expects the write to fail and to leave alone what it finds; one that is not `pinned`
+   * may say `unknown`, but not that it succeeded.
+   * @defaultValue no write looks
+   */
+  readonly drift?: Readonly<Record<string, DriftingCall>> | undefined;
   /**
    * Called after every test.
    * @defaultValue nothing

@@ -100,6 +100,7 @@ export async function observe(
       given.output = await action.run(...called);
       return given.output;
     },
+    ...(action.reconcile && { reconcile: action.reconcile.bind(action) }),
   };
   const { system, allowedActions, answers } = connector;
   const watched = { system, allowedActions, answers, actions: { [name]: spied }, guard: () => undefined };
@@ -108,6 +109,11 @@ export async function observe(
     { ...OPEN_GATE, runId: newId(), ...gate },
   );
   return { result, given };
+}
+
+/** An input that may have to be set up. */
+export async function setUp(input: FailingCall["input"]): Promise<object> {
+  return typeof input === "function" ? await input() : input;
 }
 
 /** An action that the connector must have. */
