@@ -1,6 +1,6 @@
 import type { RunOutcome } from "@enact/core";
 
-/** Tells what came of a run, for people. */
+/** Tells what came of a run of an example, for people. */
 export function tell(title: string, { result, receipt }: RunOutcome): void {
   console.log(`\n${title}`);
   console.log(`  run      ${receipt.runId}`);

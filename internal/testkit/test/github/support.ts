@@ -1,0 +1,58 @@
+import { Octokit } from "@octokit/rest";
+import { expect } from "vitest";
+import { type GitHubServer, type RepositoryOptions, startGitHub, type TestRepository } from "../../src/github/index.js";
+
+export const REPO = { owner: "octo", repo: "hello" } as const;
+
+const silent = () => undefined;
+
+/** A GitHub with one repository, and octokit as somebody who may write to it. */
+export interface Setting {
+  readonly github: GitHubServer;
+  readonly repository: TestRepository;
+  readonly octokit: Octokit;
+}
+
+/** Sets up a server, uses it, and ends it: which rejects where an exchange broke GitHub's description. */
+export async function withGitHub(
+  options: Partial<RepositoryOptions>,
+  use: (setting: Setting) => Promise<void>,
+): Promise<void> {
+  const github = await startGitHub();
+  try {
+    const repository = await github.addRepository({ name: "octo/hello", defaultBranch: "trunk", ...options });
+    await use({ github, repository, octokit: octokitOf(github, "write") });
+  } finally {
+    await github.close();
+  }
+}
+
+/** Octokit as somebody who may do this in octo/hello; without a permission, as a stranger. */
+export function octokitOf(
+  github: GitHubServer,
+  permission?: "read" | "write" | "admin",
+  baseUrl = github.url,
+): Octokit {
+  const permissions = permission === undefined ? {} : { "octo/hello": permission };
+  const auth = github.addToken({ login: `${permission ?? "stranger"}-bot`, permissions });
+  return octokitWith(auth, baseUrl);
+}
+
+export function octokitWith(auth: string | undefined, baseUrl: string): Octokit {
+  const log = { debug: silent, info: silent, warn: silent, error: silent };
+  return new Octokit({ ...(auth === undefined ? undefined : { auth }), baseUrl, log, request: { redirect: "manual" } });
+}
+
+/** Expects that GitHub refuses with this status and these words. */
+export async function expectRefusal(asked: Promise<unknown>, status: number, words: string | RegExp): Promise<void> {
+  await expect(asked).rejects.toMatchObject({ status, message: expect.stringMatching(words) });
+}
+
+/** A branch of one commit more than the one it comes from. */
+export async function branchWith(
+  { repository }: Setting,
+  branch: string,
+  files: Readonly<Record<string, string>> = { [`${branch.replace("/", "-")}.txt`]: `${branch}\n` },
+): Promise<string> {
+  return repository.commit({ branch, files, message: `Work on ${branch}` });
+}

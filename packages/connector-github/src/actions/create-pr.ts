@@ -1,0 +1,44 @@
+import { action } from "@enact/core";
+import { z } from "zod";
+import { branchSchema, repositorySchema, textSchema, titleSchema } from "../inputs.js";
+import { withMarker } from "../marker.js";
+import { findOpenedPull, openPull, type PullRequestOutput, refuseSecondPull } from "../pulls.js";
+import { headOf } from "../refs.js";
+import { type GitHubContext, lookAt } from "../repository.js";
+
+const input = z
+  .strictObject({
+    repo: repositorySchema,
+    /** The branch with the work; of the same repository. */
+    branch: branchSchema,
+    title: titleSchema,
+    body: textSchema.exactOptional(),
+    /** Where the work is to go; the default branch where it is left out. */
+    baseBranch: branchSchema.exactOptional(),
+    draft: z.boolean().exactOptional(),
+  })
+  .readonly();
+
+/** Opens a pull request from a branch of the same repository. */
+export const createPr = (context: GitHubContext) =>
+  action({
+    input,
+    effect: "write",
+    prepare: async ({ repo: asked, branch, baseBranch }, { signal }) => {
+      const { repo, defaultBranch } = await lookAt(context, asked, signal);
+      const base = baseBranch ?? defaultBranch;
+      const head = await headOf(context.api, repo, branch, signal);
+      await refuseSecondPull(context.api, repo, { branch, baseBranch: base }, signal);
+      return { repo, baseBranch: base, head };
+    },
+    touches: (_input, { repo }) => [{ kind: "git.pullRequest", name: "new", within: repo, change: "create" }],
+    run: (
+      { branch, title, body, draft },
+      { before: { repo, baseBranch }, idempotencyKey, signal },
+    ): Promise<PullRequestOutput> => {
+      const content = { title, body: withMarker(body, idempotencyKey), draft };
+      return openPull(context.api, repo, { branch, baseBranch }, content, signal);
+    },
+    reconcile: ({ input: { branch } }, { before: { repo, baseBranch }, idempotencyKey, signal }) =>
+      findOpenedPull(context.api, repo, { branch, baseBranch }, idempotencyKey, signal),
+  });

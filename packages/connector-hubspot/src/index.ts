@@ -1,0 +1,15 @@
+export type { AssociateOutput } from "./actions/associate.js";
+export type { TaskCountOutput } from "./actions/count-recent-tasks.js";
+export type { CreateContactOutput } from "./actions/create-contact.js";
+export type { ContactOutput } from "./actions/get-contact.js";
+export type { DealOutput } from "./actions/get-deal.js";
+export type { SearchOutput } from "./actions/search-contacts.js";
+export type { AllowedProperties } from "./allowed.js";
+export type { ArchiveOutput } from "./archive.js";
+export type { CreateOutput } from "./associated-object.js";
+export { type HubSpotActions, HubSpotConnector } from "./connector.js";
+export type { ObjectType } from "./definitions.js";
+export type { HubSpotFailureCode } from "./failure.js";
+export type { HubSpotActionName, HubSpotConnectorOptions } from "./options.js";
+export type { UpdateOutput } from "./update.js";
+export { newLead } from "./workflows/new-lead.js";

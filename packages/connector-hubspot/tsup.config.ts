@@ -1,0 +1,11 @@
+import { defineConfig } from "tsup";
+
+export default defineConfig({
+  entry: ["src/index.ts"],
+  format: "esm",
+  target: "node20",
+  clean: true,
+  removeNodeProtocol: false,
+  // TypeScript 6 reports the `baseUrl` that tsup's declaration build sets as deprecated (TS5101).
+  dts: { compilerOptions: { ignoreDeprecations: "6.0" } },
+});
