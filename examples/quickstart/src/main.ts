@@ -5,9 +5,9 @@ import { fileURLToPath } from "node:url";
 import { dbSafeInsert, PostgresConnector } from "@enact/connector-postgres";
 import { createKeyring, EnactClient, FileReceiptStore, verifyStore } from "@enact/core";
 import { maxRowsAffected, noUnboundedWrite, protectTables, requireActorRole } from "@enact/policies";
+import { tell } from "@enact/testkit/story";
 import { openPlayground } from "./database.js";
 import { emptyTable } from "./empty-table.js";
-import { tell } from "./story.js";
 import { tamperedCopy } from "./tamper.js";
 
 const receipts = fileURLToPath(new URL("../receipts", import.meta.url));

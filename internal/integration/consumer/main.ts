@@ -1,9 +1,12 @@
-// A user's program: one guarded function, one call that passes, one that is blocked, and a log that verifies.
+// A user's program: every connector and its workflow, one guarded function, one call that passes, one that is blocked,
+// and a log that verifies.
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { PostgresConnector } from "@enact/connector-postgres";
+import { agentPr, GitHubConnector } from "@enact/connector-github";
+import { HubSpotConnector, newLead } from "@enact/connector-hubspot";
+import { dbSafeInsert, PostgresConnector } from "@enact/connector-postgres";
 import { anyObject, block, definePolicy, EnactClient, pass } from "@enact/core";
 import { requireActorRole } from "@enact/policies";
 
@@ -12,11 +15,18 @@ const requireEmail = definePolicy({
   evaluate: ({ payload }) => ("email" in payload ? pass("E-mail present") : block("Missing e-mail in payload")),
 });
 
+/** Where nobody listens: what is decided at the gate needs no vendor. */
+const NOBODY = "http://127.0.0.1:1";
+
 const receipts = mkdtempSync(join(tmpdir(), "enact-receipts-"));
 const enact = new EnactClient({
-  systems: { database: new PostgresConnector({ connectionString: "postgres://nobody@127.0.0.1:1/none" }) },
+  systems: {
+    github: new GitHubConnector({ token: "none", baseUrl: NOBODY }),
+    hubspot: new HubSpotConnector({ accessToken: "none", basePath: NOBODY }),
+    postgres: new PostgresConnector({ connectionString: "postgres://nobody@127.0.0.1:1/none" }),
+  },
   policies: [requireEmail, requireActorRole(["billing"])],
-  workflows: [],
+  workflows: [agentPr, dbSafeInsert, newLead],
   secret: "a secret of a consumer's own, of more than 32 bytes",
   receipts,
 });
@@ -45,6 +55,17 @@ try {
   assert.equal(blocked.receipt.decision, "BLOCK");
   assert.equal(blocked.result.success, false);
   assert.deepEqual(sent, [{ email: "ada@example.com" }]);
+
+  const lead = await enact.decide({ workflow: "newLead", actor, payload: { email: "ada@example.com" } });
+  assert.equal(lead.decision, "PASS");
+  const branch = await enact.decide({
+    workflow: "agentPr",
+    actor,
+    payload: { repo: "octo/hello", branch: "agent/fix-1" },
+  });
+  assert.equal(branch.decision, "BLOCK");
+  const unreachable = await enact.run({ workflow: "newLead", actor, payload: { email: "ada@example.com" } });
+  assert.equal(unreachable.receipt.outcome, "failed");
 
   const report = await enact.receipts.verify();
   assert.deepEqual(report.findings, []);

@@ -6,6 +6,7 @@ import { createConsumer, entryPoints, expectUnreachable, loadEntryPoints, typech
 import { nodeBinaries } from "./node-binaries.js";
 import { pack } from "./pack.js";
 import { run } from "./run.js";
+import { expectSelectiveInstall } from "./selective-install.js";
 import { publishedPackages, root } from "./workspace.js";
 
 const directory = mkdtempSync(join(tmpdir(), "enact-consumer-"));
@@ -15,6 +16,14 @@ const say = (line: string) => console.log(line);
 run("pnpm", ["build"], { cwd: root });
 const tarballs = publishedPackages().map((source) => pack(source, join(directory, "tarballs")));
 for (const { manifest } of tarballs) say(`packed      ${manifest.name} ${manifest.version}`);
+
+const core = tarballs.find(({ manifest }) => manifest.name === "@enact/core");
+if (core === undefined) throw new Error("There is no @enact/core among the packages.");
+for (const tarball of tarballs) {
+  const { name } = tarball.manifest;
+  const count = expectSelectiveInstall(tarball, core, join(directory, "alone", name.replace("/", "-")));
+  say(`alone       ${name}: ${count} packages, no other vendor's client`);
+}
 
 createConsumer(consumer, tarballs);
 for (const resolution of ["bundler", "nodenext"] as const) {
