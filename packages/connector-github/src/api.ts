@@ -37,6 +37,7 @@ export class GitHubApi {
    * Reads, again where the connection or the server fails, or the rate is limited for a short while.
    *
    * @throws ActionError that says why it cannot be read
+   * @internal
    */
   async read<R extends Route & `GET ${string}`, T>(
     route: R,
@@ -61,7 +62,11 @@ export class GitHubApi {
     });
   }
 
-  /** {@link read}, with undefined where GitHub does not have it. */
+  /**
+   * {@link read}, with undefined where GitHub does not have it.
+   *
+   * @internal
+   */
   async find<R extends Route & `GET ${string}`, T>(
     route: R,
     parameters: Endpoints[R]["parameters"],
@@ -81,6 +86,7 @@ export class GitHubApi {
    *
    * @throws ActionError `failed` where GitHub refused or was not reached, `unknown` where its answer was lost or is
    * none that it documents
+   * @internal
    */
   async write<R extends Route, T>(
     route: R,
@@ -121,8 +127,9 @@ export class GitHubApi {
   }
 }
 
+/** A 408 can be a gateway's, which has waited in vain for what it sent on. */
 function isRefusal({ status }: Refusal): boolean {
-  return status >= 400 && status < 500;
+  return status >= 400 && status < 500 && status !== 408;
 }
 
 /** Whether trying again can help. */
@@ -153,7 +160,10 @@ function refusalIn(error: unknown): Refusal | undefined {
   return { status: response.status, headers: response.headers ?? {}, data: response.data };
 }
 
-/** Whether the connection never came about. The same codes, but for the last, can come from one that broke later. */
+/**
+ * Whether the connection never came about. Told by the system call: codes such as EHOSTUNREACH can come from a
+ * connection that broke later, too.
+ */
 function wasNotSent(error: unknown, depth = 0): boolean {
   if (typeof error !== "object" || error === null || depth > 5) return false;
   const { code, syscall, cause, errors } = error as Readonly<Record<string, unknown>>;

@@ -9,7 +9,10 @@ const fileSchema = z.union([
     content: z.string(),
     /** @defaultValue "utf-8" */
     encoding: z.enum(["utf-8", "base64"]).exactOptional(),
-    /** A file, one that can be run, or a symbolic link, whose content is where it leads. */
+    /**
+     * A file, one that can be run, or a symbolic link, whose content is where it leads.
+     * @defaultValue a file; one that can be run where it is that already
+     */
     mode: z.enum(["100644", "100755", "120000"]).exactOptional(),
   }),
   z.strictObject({ path: pathSchema, delete: z.literal(true) }),
@@ -24,6 +27,10 @@ export const filesSchema = z
   .min(1)
   .max(300)
   .refine((files) => new Set(files.map(({ path }) => path)).size === files.length, "name a path twice")
+  .refine((files) => {
+    const paths = new Set(files.map(({ path }) => path));
+    return !files.some(({ path }) => foldersOf(path).some((folder) => paths.has(folder)));
+  }, "name a path that is a folder of another one")
   .refine(
     (files) => files.every((file) => !("content" in file && file.encoding === "base64") || isBase64(file.content)),
     "have a content that is not base64",
@@ -43,6 +50,11 @@ export function touchedByCommit(repo: string, branch: string, files: readonly Co
       }),
     ),
   ];
+}
+
+function foldersOf(path: string): readonly string[] {
+  const parts = path.split("/");
+  return parts.slice(1).map((_, index) => parts.slice(0, index + 1).join("/"));
 }
 
 function isBase64(text: string): boolean {

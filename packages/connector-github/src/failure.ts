@@ -42,6 +42,15 @@ export function doubt(code: GitHubFailureCode, message: string): ActionError {
   return new ActionError(code, message, { status: "unknown" });
 }
 
+/** Waits for a look at what a write has left. Where that fails, the write has not failed by it. */
+export async function afterwards<T>(look: Promise<T>): Promise<T> {
+  try {
+    return await look;
+  } catch {
+    throw doubt("answer_lost", "GitHub was asked to do it, and what it has left could not be read.");
+  }
+}
+
 /** What GitHub said in place of doing what it was asked for. */
 export interface Refusal {
   readonly status: number;
@@ -123,7 +132,7 @@ function limitOf(status: number, headers: Refusal["headers"], said: string): num
     return Number.isFinite(reset) ? Math.max(0, Math.ceil(reset - Date.now() / 1_000)) : 60;
   }
   // GitHub Docs, "Best practices for using the REST API": without a header, wait for at least a minute.
-  return status === 429 || /rate limit/i.test(said) ? 60 : undefined;
+  return status === 429 || /rate limit|abuse detection/i.test(said) ? 60 : undefined;
 }
 
 /** Everything that GitHub said, to look for words in. */

@@ -13,11 +13,14 @@ export function withMarker(text: string | undefined, idempotencyKey: string): st
 
 /** Whether a text has the marker of this very call. */
 export function hasMarker(text: string | null | undefined, idempotencyKey: string): boolean {
-  return text?.endsWith(markerOf(idempotencyKey)) ?? false;
+  return text?.includes(markerOf(idempotencyKey)) ?? false;
 }
 
 /** What looks like a marker in a text that is not the connector's own. */
 export const FORGED_MARKER = /<!--\s*enact:run/i;
+
+/** What looks like a trailer in a text that is not the connector's own. */
+export const FORGED_TRAILER = /^enact-run:/im;
 
 /** The last line of a commit's message (git-interpret-trailers(1)), for the same purpose. */
 export function trailerOf(idempotencyKey: string): string {

@@ -18,7 +18,8 @@ const MAX_BRANCH_BYTES = 200;
  * Why a text is no name of a branch, or undefined where it is one.
  *
  * @remarks The rules of git-check-ref-format(1), and stricter where a name could be taken for another one: it must be in
- * Unicode's form NFC, must not begin with `refs/`, and must not read as a commit's sha or as `HEAD`.
+ * Unicode's form NFC, without characters that cannot be seen, must not begin with `-` or `refs/`, and must not read as
+ * a commit's sha or as `HEAD`.
  */
 export function branchProblem(branch: string): string | undefined {
   if (branch === "" || Buffer.byteLength(branch) > MAX_BRANCH_BYTES) {

@@ -41,7 +41,7 @@ export function readPull(api: GitHubApi, repo: string, number: number, signal: A
 }
 
 /** The newest pull requests from one branch into another one, open or not. */
-function listPulls(
+export function listPulls(
   api: GitHubApi,
   repo: string,
   { branch, baseBranch }: { readonly branch: string; readonly baseBranch: string },
@@ -90,21 +90,10 @@ export async function openPull(
   return pullOutput(repo, pull);
 }
 
-/** What reading back says of a pull request that may have been opened. */
-export async function findOpenedPull(
-  api: GitHubApi,
-  repo: string,
-  branches: { readonly branch: string; readonly baseBranch: string },
-  idempotencyKey: string,
-  signal: AbortSignal,
-) {
-  const pulls = await listPulls(api, repo, branches, signal);
+/** The one that a call has opened, among others. */
+export function ownPull(repo: string, pulls: readonly Pull[], idempotencyKey: string): PullRequestOutput | undefined {
   const own = pulls.find(({ body }) => hasMarker(body, idempotencyKey));
-  if (own !== undefined) return { status: "succeeded", output: pullOutput(repo, own) } as const;
-  const other = pulls.find(({ state }) => state === "open");
-  if (other === undefined) return { status: "unknown" } as const;
-  // There can be one open pull request for a branch and its base.
-  return { status: "failed", code: "exists", error: `Pull request ${other.number} is for this branch.` } as const;
+  return own && pullOutput(repo, own);
 }
 
 function pullOutput(repo: string, { number, html_url: url, head, base }: Pull): PullRequestOutput {

@@ -48,9 +48,8 @@ export async function treeBeforeMerge(
   const alike = own.filter((commit, index) => isAlike(commit, onBase[index])).length;
   const oldest = onBase[0]?.parents[0]?.sha;
   if (alike === own.length && oldest !== undefined) return treeOf(api, repo, oldest, signal);
-  const last = own.at(-1);
-  // A squashed commit stands for all of them, and is like none of several.
-  if (alike > 0 || (own.length > 1 && last !== undefined && isAlike(last, merge))) throw untellable(number);
+  // A squashed commit stands for all of them, and is like none of several. Rebasing leaves merge commits out.
+  if (alike > 0 || (own.length > 1 && own.some((commit) => isAlike(commit, merge)))) throw untellable(number);
   return treeOf(api, repo, parent, signal);
 }
 

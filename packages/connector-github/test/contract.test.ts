@@ -5,7 +5,8 @@ import { mergedPr, openGitHub, openIssue, openPr, work } from "./support/github.
 
 const { server, place } = await openGitHub();
 const home = await place();
-const { repo, repository, token } = home;
+const { repo, repository } = home;
+const token = server.addToken({ login: "agent-bot", permissions: { "*": "write" } });
 let names = 0;
 const fresh = () => `agent/branch-${++names}`;
 

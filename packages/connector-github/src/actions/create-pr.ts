@@ -2,7 +2,7 @@ import { action } from "@enact/core";
 import { z } from "zod";
 import { branchSchema, repositorySchema, textSchema, titleSchema } from "../inputs.js";
 import { withMarker } from "../marker.js";
-import { findOpenedPull, openPull, type PullRequestOutput, refuseSecondPull } from "../pulls.js";
+import { listPulls, openPull, ownPull, type PullRequestOutput, refuseSecondPull } from "../pulls.js";
 import { headOf } from "../refs.js";
 import { type GitHubContext, lookAt } from "../repository.js";
 
@@ -27,9 +27,9 @@ export const createPr = (context: GitHubContext) =>
     prepare: async ({ repo: asked, branch, baseBranch }, { signal }) => {
       const { repo, defaultBranch } = await lookAt(context, asked, signal);
       const base = baseBranch ?? defaultBranch;
-      const head = await headOf(context.api, repo, branch, signal);
+      await headOf(context.api, repo, branch, signal);
       await refuseSecondPull(context.api, repo, { branch, baseBranch: base }, signal);
-      return { repo, baseBranch: base, head };
+      return { repo, baseBranch: base };
     },
     touches: (_input, { repo }) => [{ kind: "git.pullRequest", name: "new", within: repo, change: "create" }],
     run: (
@@ -39,6 +39,14 @@ export const createPr = (context: GitHubContext) =>
       const content = { title, body: withMarker(body, idempotencyKey), draft };
       return openPull(context.api, repo, { branch, baseBranch }, content, signal);
     },
-    reconcile: ({ input: { branch } }, { before: { repo, baseBranch }, idempotencyKey, signal }) =>
-      findOpenedPull(context.api, repo, { branch, baseBranch }, idempotencyKey, signal),
+    reconcile: async ({ input: { branch, title } }, { before: { repo, baseBranch }, idempotencyKey, signal }) => {
+      const pulls = await listPulls(context.api, repo, { branch, baseBranch }, signal);
+      const output = ownPull(repo, pulls, idempotencyKey);
+      if (output !== undefined) return { status: "succeeded", output };
+      const other = pulls.find(({ state }) => state === "open");
+      // Somebody may have written over the text with the marker.
+      if (other === undefined || other.title === title) return { status: "unknown" };
+      // There can be one open pull request for a branch and its base.
+      return { status: "failed", code: "exists", error: `Pull request ${other.number} is for this branch.` };
+    },
   });

@@ -1,6 +1,6 @@
 import { action } from "@enact/core";
 import { z } from "zod";
-import { doubt, failure } from "../failure.js";
+import { afterwards, doubt, failure } from "../failure.js";
 import { branchSchema, repositorySchema } from "../inputs.js";
 import { partsOf, refOf } from "../names.js";
 import { findBranch, headOf } from "../refs.js";
@@ -36,17 +36,15 @@ export const deleteBranch = (context: GitHubContext) =>
       }
       const parameters = { ...partsOf(repo), ref: `heads/${branch}` };
       await context.api.write("DELETE /repos/{owner}/{repo}/git/refs/{ref}", parameters, z.unknown(), signal);
-      if (await isThere(context, repo, branch, signal)) {
+      if ((await afterwards(findBranch(context.api, repo, branch, signal))) !== undefined) {
         throw doubt("drift", `The branch ${branch} is there again, or was moved while it was deleted.`);
       }
       return { repo, branch, sha };
     },
     reconcile: async ({ input: { branch } }, { before: { repo, sha }, signal }) => {
-      if (await isThere(context, repo, branch, signal)) return { status: "unknown" };
+      // Without this, a repository that cannot be seen any more would look like one without the branch.
+      await lookAt(context, repo, signal);
+      if ((await findBranch(context.api, repo, branch, signal)) !== undefined) return { status: "unknown" };
       return { status: "succeeded", output: { repo, branch, sha } };
     },
   });
-
-async function isThere({ api }: GitHubContext, repo: string, branch: string, signal: AbortSignal): Promise<boolean> {
-  return (await findBranch(api, repo, branch, signal)) !== undefined;
-}

@@ -1,6 +1,6 @@
 import { action } from "@enact/core";
 import { z } from "zod";
-import { failure } from "../failure.js";
+import { afterwards, doubt, failure } from "../failure.js";
 import { numberSchema, repositorySchema, shaSchema } from "../inputs.js";
 import { partsOf, refOf } from "../names.js";
 import { readPull } from "../pulls.js";
@@ -33,6 +33,8 @@ export const mergePr = (context: GitHubContext) =>
   action({
     input,
     effect: "write",
+    // GitHub holds to the head that is named, but cannot be told the base.
+    pinned: false,
     prepare: async ({ repo: asked, number, sha }, { signal }) => {
       const { repo } = await lookAt(context, asked, signal);
       const pull = await readPull(context.api, repo, number, signal);
@@ -46,14 +48,13 @@ export const mergePr = (context: GitHubContext) =>
       { kind: "git.pullRequest", name: String(number), within: repo, change: "update" },
     ],
     run: async ({ number, method }, { before: { repo, head, baseBranch }, signal }): Promise<MergeOutput> => {
-      // GitHub holds to the head that is named, but not to the base: it may be another branch by now.
       const { base } = await readPull(context.api, repo, number, signal);
-      if (base.ref !== baseBranch) {
-        throw failure("drift", `Pull request ${number} goes into another branch than the one that was looked at.`);
-      }
+      if (base.ref !== baseBranch) throw failure("drift", otherBase(number));
       const parameters = { ...partsOf(repo), pull_number: number, sha: head, merge_method: method };
       const route = "PUT /repos/{owner}/{repo}/pulls/{pull_number}/merge";
       const { sha } = await context.api.write(route, parameters, answer, signal);
+      const merged = await afterwards(readPull(context.api, repo, number, signal));
+      if (merged.base.ref !== baseBranch) throw doubt("drift", otherBase(number));
       return { repo, number, sha, baseBranch };
     },
     reconcile: async ({ input: { number } }, { before: { repo, head, baseBranch }, signal }) => {
@@ -62,7 +63,7 @@ export const mergePr = (context: GitHubContext) =>
       if (pull.merged_at !== null) {
         // A pull request is merged once, so that another head's merge means that this one was refused.
         if (!isHead) return { status: "failed", code: "head_moved", error: headMoved(number).message };
-        if (pull.merge_commit_sha === null) return { status: "unknown" };
+        if (pull.merge_commit_sha === null || pull.base.ref !== baseBranch) return { status: "unknown" };
         return { status: "succeeded", output: { repo, number, sha: pull.merge_commit_sha, baseBranch } };
       }
       if (pull.state === "closed") {
@@ -72,6 +73,10 @@ export const mergePr = (context: GitHubContext) =>
       return { status: "unknown" };
     },
   });
+
+function otherBase(number: number): string {
+  return `Pull request ${number} goes into another branch than the one that was looked at.`;
+}
 
 function headMoved(number: number) {
   return failure("head_moved", `The head of pull request ${number} is another commit than the one that was looked at.`);

@@ -3,7 +3,8 @@ import { z } from "zod";
 import { filesSchema, touchedByCommit } from "../commit-files.js";
 import { writeTree } from "../commit-tree.js";
 import { failure } from "../failure.js";
-import { branchSchema, repositorySchema, shaSchema } from "../inputs.js";
+import { filesBefore } from "../files-before.js";
+import { branchSchema, messageSchema, repositorySchema, shaSchema } from "../inputs.js";
 import { trailerOf } from "../marker.js";
 import { partsOf } from "../names.js";
 import { headOf, refAnswer } from "../refs.js";
@@ -24,11 +25,7 @@ const input = z
   .strictObject({
     repo: repositorySchema,
     branch: branchSchema,
-    message: z
-      .string()
-      .max(20_000)
-      .refine((message) => message.trim() !== "", "must not be empty")
-      .refine((message) => !/^enact-run:/im.test(message), "holds a trailer such as only the connector writes"),
+    message: messageSchema,
     files: filesSchema,
   })
   .readonly();
@@ -37,6 +34,7 @@ const commitAnswer = z.object({ sha: shaSchema, tree: z.object({ sha: shaSchema 
 
 const compareAnswer = z.object({
   status: z.enum(["ahead", "behind", "diverged", "identical"]),
+  total_commits: z.int().nonnegative(),
   commits: z.array(
     z.object({
       sha: shaSchema,
@@ -51,13 +49,14 @@ export const pushCommit = (context: GitHubContext) =>
   action({
     input,
     effect: "write",
-    prepare: async ({ repo: asked, branch }, { signal }) => {
+    prepare: async ({ repo: asked, branch, files }, { signal }) => {
       const { repo } = await lookAt(context, asked, signal);
       const head = await headOf(context.api, repo, branch, signal);
       const parameters = { ...partsOf(repo), commit_sha: head };
       const route = "GET /repos/{owner}/{repo}/git/commits/{commit_sha}";
       const commit = await context.api.read(route, parameters, commitAnswer, signal);
-      return { repo, head, tree: commit.tree.sha };
+      const tree = commit.tree.sha;
+      return { repo, head, tree, files: await filesBefore(context.api, repo, tree, files, signal) };
     },
     touches: ({ branch, files }, { repo }) => touchedByCommit(repo, branch, files),
     run: async ({ branch, message, files }, call): Promise<PushCommitOutput> => {
@@ -66,7 +65,7 @@ export const pushCommit = (context: GitHubContext) =>
       const { api } = context;
       // Until the branch is moved there are only objects that nothing refers to.
       const sha = await harmless(signal, async () => {
-        const tree = await writeTree(api, repo, before.tree, files, signal);
+        const tree = await writeTree(api, repo, before.tree, { files, before: before.files }, signal);
         const content = { message: `${message.trimEnd()}\n\n${trailerOf(idempotencyKey)}`, tree, parents: [head] };
         const parameters = { ...partsOf(repo), ...content };
         const commit = await api.write("POST /repos/{owner}/{repo}/git/commits", parameters, commitAnswer, signal);
@@ -82,12 +81,13 @@ export const pushCommit = (context: GitHubContext) =>
     reconcile: async ({ input: { branch } }, { before: { repo, head }, idempotencyKey, signal }) => {
       const parameters = { ...partsOf(repo), basehead: `${head}...${branch}` };
       const route = "GET /repos/{owner}/{repo}/compare/{basehead}";
-      const { status, commits } = await context.api.read(route, parameters, compareAnswer, signal);
+      const { status, total_commits, commits } = await context.api.read(route, parameters, compareAnswer, signal);
       const own = commits.find(({ commit }) => commit.message.trimEnd().endsWith(`\n${trailerOf(idempotencyKey)}`));
       if (own !== undefined && own.parents[0]?.sha === head) {
         return { status: "succeeded", output: { repo, branch, sha: own.sha, parent: head } };
       }
-      if (status !== "ahead") return { status: "unknown" };
+      // GitHub does not list all commits where there are many.
+      if (status !== "ahead" || commits.length < total_commits) return { status: "unknown" };
       const { code, message: error } = moved(branch);
       return { status: "failed", code, error };
     },

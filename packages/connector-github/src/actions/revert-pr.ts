@@ -5,7 +5,7 @@ import { branchSchema, numberSchema, repositorySchema, shaSchema, textSchema, ti
 import { trailerOf, withMarker } from "../marker.js";
 import { branchProblem, partsOf, refOf } from "../names.js";
 import { readPullFiles } from "../pull-files.js";
-import { findOpenedPull, openPull, type PullRequestOutput, readPull } from "../pulls.js";
+import { listPulls, openPull, ownPull, type PullRequestOutput, readPull } from "../pulls.js";
 import { findBranch, makeBranch } from "../refs.js";
 import { type GitHubContext, lookAt } from "../repository.js";
 import { treeBeforeMerge } from "../tree-before-merge.js";
@@ -78,11 +78,10 @@ export const revertPr = (context: GitHubContext) =>
         throw error;
       }
     },
-    reconcile: (_attempt, { before: { repo, branch, baseBranch }, idempotencyKey, signal }) =>
-      findOpenedPull(context.api, repo, { branch, baseBranch }, idempotencyKey, signal).then((found) =>
-        // That somebody else has one for the branch does not say who made the branch.
-        found.status === "failed" ? ({ status: "unknown" } as const) : found,
-      ),
+    reconcile: async (_attempt, { before: { repo, branch, baseBranch }, idempotencyKey, signal }) => {
+      const output = ownPull(repo, await listPulls(context.api, repo, { branch, baseBranch }, signal), idempotencyKey);
+      return output === undefined ? { status: "unknown" } : { status: "succeeded", output };
+    },
   });
 
 /** A commit that nothing refers to yet: whatever becomes of it, nothing has happened. */
