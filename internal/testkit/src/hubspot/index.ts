@@ -1,4 +1,4 @@
+export type { ObjectType, Pipelines } from "./definitions.js";
 export { type HubSpotOptions, type HubSpotServer, type Links, startHubSpot } from "./hubspot-server.js";
-export type { ObjectType, Pipelines } from "./properties.js";
 export type { RateLimit } from "./rate-limit.js";
-export { ASSOCIATION_TYPES, type ObjectView } from "./store.js";
+export type { ObjectView } from "./store.js";

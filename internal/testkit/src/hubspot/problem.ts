@@ -20,18 +20,22 @@ export class Problem extends Error {
   }
 }
 
+/** A property whose value does not hold, and why. */
+export interface InvalidProperty {
+  readonly name: string;
+  readonly code: string;
+  readonly message: string;
+}
+
 export const notFound = () => new Problem(404, "OBJECT_NOT_FOUND", "resource not found");
 
+/** What is asked for cannot be. */
+export const refused = (message: string) => new Problem(400, "VALIDATION_ERROR", message);
+
 /** Properties that do not hold; HubSpot names each of them. */
-export function invalid(
-  errors: readonly { readonly name: string; readonly error: string; readonly message: string }[],
-) {
-  const message = `Property values were not valid: ${JSON.stringify(errors.map((error) => ({ isValid: false, ...error })))}`;
-  return new Problem(400, "VALIDATION_ERROR", message, {
-    errors: errors.map(({ name, error, message: text }) => ({
-      message: text,
-      code: error,
-      context: { propertyName: [name] },
-    })),
+export function invalid(properties: readonly InvalidProperty[]): Problem {
+  const named = properties.map(({ name, code, message }) => ({ isValid: false, message, error: code, name }));
+  return new Problem(400, "VALIDATION_ERROR", `Property values were not valid: ${JSON.stringify(named)}`, {
+    errors: properties.map(({ name, code, message }) => ({ message, code, context: { propertyName: [name] } })),
   });
 }

@@ -1,118 +1,64 @@
+import { ASSOCIATION_TYPES, Associations } from "./associations.js";
+import { OBJECT_TYPES, type ObjectType, type Pipelines } from "./definitions.js";
 import { notFound, Problem } from "./problem.js";
-import { checkedValues, DATES, type ObjectType, type Pipelines, storedValue } from "./properties.js";
+import { StoredObject } from "./stored-object.js";
+import { checkedValues, type Values, withDefaults } from "./values.js";
 
-/** A value that a property had, and since when. */
-interface Version {
-  readonly value: string;
-  readonly timestamp: string;
-}
-
-/** An object as the account holds it. */
-export interface StoredObject {
-  readonly type: ObjectType;
-  readonly id: string;
-  /** Newest first. */
-  readonly history: Map<string, Version[]>;
-  readonly createdAt: string;
-  updatedAt: string;
-  archivedAt: string | undefined;
-}
-
-/** An object past the API. */
+/** An object as it was at one moment. */
 export interface ObjectView {
   readonly id: string;
-  readonly properties: Readonly<Record<string, string>>;
+  readonly properties: Values;
   readonly createdAt: string;
   readonly updatedAt: string;
   readonly archived: boolean;
-  /** The ids of what it is associated with, by type, and by which association types. */
+  /** What it is associated with, by type, and by which association types. */
   readonly associations: Readonly<
     Partial<Record<ObjectType, readonly { readonly id: string; readonly typeIds: readonly number[] }[]>>
   >;
 }
 
-const TYPES = ["contacts", "deals", "tasks"] as const;
-
-/** From one type to another, HubSpot's own association (HubSpot Docs, "Associations", association type id values). */
-export const ASSOCIATION_TYPES: Readonly<Record<string, number>> = {
-  "deals contacts": 3,
-  "contacts deals": 4,
-  "contacts tasks": 203,
-  "tasks contacts": 204,
-  "deals tasks": 215,
-  "tasks deals": 216,
-};
-
 /** Everything that an account holds. */
 export class Store {
+  readonly associations = new Associations();
   readonly #objects = new Map<string, StoredObject>();
-  /** `type id` to `type id`, to the association types. */
-  readonly #associations = new Map<string, Map<string, Set<number>>>();
   /** What search knows: it lags behind. */
-  #indexed: readonly ObjectView[] = [];
+  #indexed: ReadonlyMap<ObjectType, readonly ObjectView[]> = new Map();
   readonly #pipelines: Pipelines;
   #lastId = 100;
+  #lastTime = 0;
 
   constructor(pipelines: Pipelines) {
     this.#pipelines = pipelines;
   }
 
   /** @throws Problem where a property does not hold, or the e-mail address is taken */
-  create(
-    type: ObjectType,
-    given: Readonly<Record<string, string>>,
-    createdAt = new Date().toISOString(),
-  ): StoredObject {
-    const values = checkedValues(type, given, this.#pipelines, {});
+  create(type: ObjectType, given: Values, createdAt = this.#now()): StoredObject {
+    const values = checkedValues(type, withDefaults(type, given, this.#pipelines), {}, this.#pipelines);
     this.#refuseTaken(type, values, undefined);
-    const object: StoredObject = {
-      type,
-      id: String(++this.#lastId),
-      history: new Map(),
-      createdAt,
-      updatedAt: createdAt,
-      archivedAt: undefined,
-    };
-    this.#write(object, values, createdAt);
-    this.#objects.set(`${type} ${object.id}`, object);
+    const object = new StoredObject(type, String(++this.#lastId), createdAt);
+    object.write(values, createdAt);
+    this.#objects.set(object.id, object);
     return object;
   }
 
   /** @throws Problem as {@link create} does */
-  update(object: StoredObject, given: Readonly<Record<string, string>>): void {
-    const values = checkedValues(object.type, given, this.#pipelines, propertiesOf(object));
-    this.#refuseTaken(object.type, values, object.id);
-    this.#write(object, values, new Date().toISOString());
+  update(object: StoredObject, given: Values): void {
+    const values = checkedValues(object.type, given, object.properties, this.#pipelines);
+    this.#refuseTaken(object.type, values, object);
+    object.write(values, this.#now());
   }
 
   archive(object: StoredObject): void {
-    object.archivedAt ??= new Date().toISOString();
+    object.archivedAt = this.#now();
   }
 
-  /** Associates two objects, both ways. */
-  associate(from: StoredObject, to: StoredObject): void {
-    this.#link(from, to);
-    this.#link(to, from);
-  }
-
-  /** What an object is associated with; archived objects are not. */
-  associated(
-    object: StoredObject,
-    type: ObjectType,
-  ): readonly { readonly id: string; readonly typeIds: readonly number[] }[] {
-    return [...(this.#associations.get(keyOf(object)) ?? [])]
-      .map(([key, typeIds]) => ({ object: this.#objects.get(key), typeIds: [...typeIds] }))
-      .flatMap(({ object: other, typeIds }) =>
-        other?.type === type && other.archivedAt === undefined ? [{ id: other.id, typeIds }] : [],
-      );
-  }
-
+  /** An object that is there or, where asked for, one that is archived. */
   find(type: ObjectType, id: string, archived = false): StoredObject | undefined {
-    const object = this.#objects.get(`${type} ${id}`);
-    return object !== undefined && (object.archivedAt !== undefined) === archived ? object : undefined;
+    const object = this.#objects.get(id);
+    return object?.type === type && object.isArchived === archived ? object : undefined;
   }
 
-  /** @throws Problem where there is none, or it is archived */
+  /** {@link find} of one that has to be there. @throws Problem */
   get(type: ObjectType, id: string): StoredObject {
     const object = this.find(type, id);
     if (object === undefined) throw notFound();
@@ -121,39 +67,43 @@ export class Store {
 
   /** HubSpot disregards case in e-mail addresses. */
   findByEmail(email: string, archived = false): StoredObject | undefined {
-    return [...this.#objects.values()].find(
-      (object) =>
-        object.type === "contacts" &&
-        (object.archivedAt !== undefined) === archived &&
-        propertiesOf(object)["email"] === email.trim().toLowerCase(),
+    const wanted = email.trim().toLowerCase();
+    return this.#of("contacts").find(
+      (contact) => contact.isArchived === archived && contact.properties["email"] === wanted,
     );
   }
 
   /** Lets search see everything as it is now. */
   index(): void {
-    this.#indexed = TYPES.flatMap((type) => this.views(type));
+    this.#indexed = new Map(OBJECT_TYPES.map((type) => [type, this.views(type)]));
   }
 
   /** What search sees of a type. */
   indexed(type: ObjectType): readonly ObjectView[] {
-    const ids = new Set([...this.#objects.values()].filter((object) => object.type === type).map(({ id }) => id));
-    return this.#indexed.filter(({ id, archived }) => ids.has(id) && !archived);
+    return this.#indexed.get(type) ?? [];
   }
 
   /** The objects of a type that are not archived. */
   views(type: ObjectType): readonly ObjectView[] {
-    return [...this.#objects.values()]
-      .filter((object) => object.type === type && object.archivedAt === undefined)
+    return this.#of(type)
+      .filter(({ isArchived }) => !isArchived)
       .map((object) => this.view(object));
   }
 
+  /** An object past the API, archived or not; undefined where there never was one. */
+  viewOf(type: ObjectType, id: string): ObjectView | undefined {
+    const object = this.find(type, id) ?? this.find(type, id, true);
+    return object && this.view(object);
+  }
+
   view(object: StoredObject): ObjectView {
-    const { id, createdAt, updatedAt, archivedAt } = object;
-    const associations = Object.fromEntries(
-      TYPES.map((type) => [type, this.associated(object, type)] as const).filter(([, ids]) => ids.length > 0),
-    );
-    const archived = archivedAt !== undefined;
-    return { id, properties: propertiesOf(object), createdAt, updatedAt, archived, associations };
+    const { id, properties, createdAt, updatedAt, isArchived: archived } = object;
+    const associations = OBJECT_TYPES.flatMap((type) => {
+      const ids = this.associations.of(object, type).map((other) => other.id);
+      const typeId = ASSOCIATION_TYPES[object.type][type];
+      return typeId === undefined || ids.length === 0 ? [] : [[type, ids.map((id) => ({ id, typeIds: [typeId] }))]];
+    });
+    return { id, properties, createdAt, updatedAt, archived, associations: Object.fromEntries(associations) };
   }
 
   /** Everything that a write could change. */
@@ -161,45 +111,20 @@ export class Store {
     return [...this.#objects.values()].map((object) => ({ type: object.type, ...this.view(object) }));
   }
 
-  #write(object: StoredObject, values: Readonly<Record<string, string>>, timestamp: string): void {
-    for (const [name, given] of Object.entries(values)) {
-      const value = storedValue(object.type, name, given);
-      const versions = object.history.get(name) ?? [];
-      if (versions[0]?.value !== value) versions.unshift({ value, timestamp });
-      object.history.set(name, versions);
-    }
-    object.updatedAt = timestamp;
+  /** No two changes are in the same millisecond, as they never are where a network lies between them. */
+  #now(): string {
+    this.#lastTime = Math.max(Date.now(), this.#lastTime + 1);
+    return new Date(this.#lastTime).toISOString();
   }
 
-  #refuseTaken(type: ObjectType, values: Readonly<Record<string, string>>, own: string | undefined): void {
-    const email = type === "contacts" ? values["email"] : undefined;
-    const other = email ? this.findByEmail(email) : undefined;
-    if (other === undefined || other.id === own) return;
+  #of(type: ObjectType): readonly StoredObject[] {
+    return [...this.#objects.values()].filter((object) => object.type === type);
+  }
+
+  #refuseTaken(type: ObjectType, { email }: Values, own: StoredObject | undefined): void {
+    if (type !== "contacts" || !email) return;
+    const other = this.findByEmail(email);
+    if (other === undefined || other === own) return;
     throw new Problem(409, "CONFLICT", `Contact already exists. Existing ID: ${other.id}`);
   }
-
-  #link(from: StoredObject, to: StoredObject): void {
-    const links = this.#associations.get(keyOf(from)) ?? new Map<string, Set<number>>();
-    const typeId = ASSOCIATION_TYPES[`${from.type} ${to.type}`];
-    if (typeId === undefined) throw new Problem(400, "VALIDATION_ERROR", "These types cannot be associated");
-    links.set(keyOf(to), (links.get(keyOf(to)) ?? new Set()).add(typeId));
-    this.#associations.set(keyOf(from), links);
-  }
-}
-
-function keyOf({ type, id }: StoredObject): string {
-  return `${type} ${id}`;
-}
-
-/** The present values of an object, with those that HubSpot sets itself. */
-export function propertiesOf({
-  type,
-  id,
-  history,
-  createdAt,
-  updatedAt,
-}: StoredObject): Readonly<Record<string, string>> {
-  const [created, modified] = DATES[type];
-  const written = [...history].map(([name, [newest]]) => [name, newest?.value ?? ""] as const);
-  return { ...Object.fromEntries(written), hs_object_id: id, [created]: createdAt, [modified]: updatedAt };
 }
