@@ -57,7 +57,12 @@ export async function archive(
   }
   await context.api.write(context.requests[type].archive(id), z.undefined(), signal);
   const archived = await afterWrite(findObject(context, type, id, names, signal, { archived: true }));
-  if (archived !== undefined && hasValues(archived.properties, properties)) return { id, archived: true };
+  // HubSpot may list it among the archived a moment later; then it is enough that it is gone.
+  const isDone =
+    archived === undefined
+      ? (await afterWrite(findObject(context, type, id, [], signal))) === undefined
+      : hasValues(archived.properties, properties);
+  if (isDone) return { id, archived: true };
   throw doubt("drift", `The ${singular(type)} ${id} was changed or restored by somebody else in the same moment.`);
 }
 

@@ -58,7 +58,7 @@ export async function associatedPage(
 /**
  * Many deals or tasks by their ids. One that was archived meanwhile is left out.
  *
- * @throws ActionError `unavailable` where HubSpot leaves one out for another reason
+ * @throws ActionError `unavailable` where HubSpot leaves one out for another reason, or for none
  */
 export async function readMany(
   { api, requests }: HubSpotContext,
@@ -72,7 +72,8 @@ export async function readMany(
     const inputs = ids.slice(from, from + BATCH).map((id) => ({ id }));
     const request = requests.batch[type].read({ inputs, properties: [...properties], propertiesWithHistory: [] });
     const { results, errors = [] } = await api.read(request, batchAnswer, signal);
-    if (errors.some(({ category }) => category !== "OBJECT_NOT_FOUND")) {
+    const isComplete = errors.length > 0 || results.length === inputs.length;
+    if (!isComplete || errors.some(({ category }) => category !== "OBJECT_NOT_FOUND")) {
       throw failure("unavailable", `HubSpot did not give all ${type}; try again later.`);
     }
     objects.push(...results);
@@ -87,7 +88,8 @@ export async function contactNameOf(
   id: string,
   signal: AbortSignal,
 ): Promise<string | null> {
-  const [only, ...more] = await associatedIds(context, type, id, "contacts", signal);
+  const { ids } = await associatedPage(context, type, id, "contacts", undefined, signal);
+  const [only, ...more] = ids;
   if (only === undefined || more.length > 0) return null;
   return nameOfContact(context, only, signal);
 }

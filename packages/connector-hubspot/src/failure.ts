@@ -96,8 +96,9 @@ function existingId(body: unknown): { readonly id: string } | undefined {
   return id === undefined ? undefined : { id };
 }
 
+/** Scopes have no digits, and tokens have some. */
 function scopesIn(body: unknown): { readonly scopes: readonly string[] } | undefined {
-  const scopes = contextsIn(body, "requiredGranularScopes", /^[a-z0-9._-]{1,80}$/);
+  const scopes = contextsIn(body, "requiredGranularScopes", /^[a-z][a-z._-]{0,79}$/);
   return scopes.length === 0 ? undefined : { scopes };
 }
 

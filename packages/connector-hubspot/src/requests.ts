@@ -23,13 +23,13 @@ export interface BuiltRequest {
 }
 
 /** Which association it is to be. */
-export interface AssociationSpec {
+interface AssociationSpec {
   associationCategory: string;
   associationTypeId: number;
 }
 
 /** Makes the requests about one type of object, by HubSpot's own names for them. */
-export interface ObjectRequests {
+interface ObjectRequests {
   getById(
     id: string,
     properties?: string[],
@@ -47,7 +47,7 @@ export interface ObjectRequests {
 }
 
 /** Makes requests for many objects of a type. */
-export interface BatchRequests {
+interface BatchRequests {
   read(input: {
     inputs: { id: string }[];
     properties: string[];
@@ -56,7 +56,7 @@ export interface BatchRequests {
 }
 
 /** Makes searches among the objects of a type. */
-export interface SearchRequests {
+interface SearchRequests {
   doSearch(input: {
     filterGroups?: { filters: SearchFilter[] }[];
     properties?: string[];
@@ -73,7 +73,7 @@ export interface SearchFilter {
 }
 
 /** Makes the requests about associations. */
-export interface AssociationRequests {
+interface AssociationRequests {
   getPage(type: string, id: string, toType: string, after?: string, limit?: number): Promise<BuiltRequest>;
   createDefault(fromType: string, fromId: string, toType: string, toId: string): Promise<BuiltRequest>;
 }

@@ -122,4 +122,17 @@ describe("archiveContact, archiveDeal and archiveTask", () => {
       fault.release();
       expect(await pending).toMatchObject({ status: "unknown", code: "drift" });
     }));
+
+  test("know that an object is gone where it is not among the archived yet", () =>
+    withHubSpot(async ({ server, hubspot }) => {
+      const deal = server.add("deals", { dealname: "Engine", dealstage: "contractsent" });
+      const removing = server.inject({ method: "DELETE", at: "after", what: "hang" });
+      const pending = hubspot.call("archiveDeal", { deal });
+      await removing.hit;
+      const body = { status: "error", category: "OBJECT_NOT_FOUND", message: "not yet", correlationId: "1" };
+      const looking = server.inject({ method: "GET", at: "before", what: { status: 404, body } });
+      removing.release();
+      expect(await pending).toMatchObject({ status: "succeeded", output: { id: deal, archived: true } });
+      expect(looking.hits).toBe(1);
+    }));
 });

@@ -1,6 +1,7 @@
 import { tracingChannel } from "node:diagnostics_channel";
 import { inspect } from "node:util";
 import { EnactClient, MemoryReceiptStore } from "@enact/core";
+import type { HubSpotServer } from "@enact/testkit/hubspot";
 import { expect, test } from "vitest";
 import { withHubSpot } from "./support/hubspot.js";
 import { entryOf, oneCall } from "./support/run.js";
@@ -17,6 +18,16 @@ async function textOf(store: MemoryReceiptStore): Promise<string> {
   return Buffer.concat(pieces).toString();
 }
 
+/** Sets a write up, in an account that nothing else is left in. */
+function setUp(server: HubSpotServer, action: keyof typeof WRITES) {
+  for (const type of ["contacts", "deals", "tasks"] as const) {
+    for (const { id } of server.objects(type)) server.archive(type, id);
+  }
+  const write = WRITES[action]?.(server);
+  if (write === undefined) throw new Error(`${action} is no write.`);
+  return write;
+}
+
 /** What is said on Node's tracing channels while something is done. */
 async function heard(work: () => Promise<void>): Promise<readonly unknown[]> {
   const messages: unknown[] = [];
@@ -29,11 +40,9 @@ async function heard(work: () => Promise<void>): Promise<readonly unknown[]> {
   return messages;
 }
 
-test.each(Object.keys(WRITES))("%s shows no token, though HubSpot repeats it in every answer", (name) =>
+test.concurrent.each(Object.keys(WRITES))("%s shows no token, though HubSpot repeats it in every answer", (name) =>
   withHubSpot(async ({ server, token, hubspot }) => {
     const action = name as keyof typeof WRITES;
-    const write = WRITES[action]?.(server);
-    if (write === undefined) throw new Error(`${name} is no write.`);
     const receipts = new MemoryReceiptStore();
     const secret = "a secret of these tests, of more than 32 bytes";
     const enact = new EnactClient({ systems: { hubspot }, policies: [], workflows: [oneCall], secret, receipts });
@@ -49,17 +58,18 @@ test.each(Object.keys(WRITES))("%s shows no token, though HubSpot repeats it in 
     const failures: unknown[] = [];
     const messages = await heard(async () => {
       for (const status of STATUSES) {
-        for (const { method, path } of [write, { method: "GET", path: /^/ }]) {
+        for (const isRead of [false, true]) {
+          const write = setUp(server, action);
+          const { method, path } = isRead ? { method: "GET", path: /^/ } : write;
           const what = { status, headers: { "x-token": token, location: `/${token}` }, body };
           const fault = server.inject({ method, path, at: "before", times: 4, what });
           const entry = await entryOf(enact, action as "createContact", write.input);
           fault.release();
-          // Only a read that was tried again may have come through.
-          if (fault.hits > 0) failures.push(entry);
+          expect(fault.hits).toBeGreaterThan(0);
+          failures.push(entry);
         }
       }
     });
-    expect(failures.length).toBe(2 * STATUSES.length);
     expect(messages.length).toBeGreaterThan(failures.length);
     const shown = { depth: 20, showHidden: true, maxArrayLength: null, maxStringLength: null };
     for (const text of [await textOf(receipts), inspect([failures, messages], shown), inspect(hubspot, shown)]) {

@@ -133,12 +133,14 @@ describe("countRecentTasks", () => {
     withHubSpot(async ({ server, hubspot }) => {
       const contact = server.add("contacts", { email: ADA });
       server.add("tasks", { hs_timestamp: DUE }, { contact });
-      const partly = {
-        status: 207,
-        body: { status: "COMPLETE", results: [], numErrors: 1, errors: [{ category: "INTERNAL_ERROR" }] },
-      };
-      server.inject({ path: /batch\/read$/, at: "before", what: partly });
-      const counted = await hubspot.call("countRecentTasks", { contact, sinceDays: 7 });
-      expect(counted).toMatchObject({ status: "failed", code: "unavailable" });
+      const none = { status: "COMPLETE", results: [] };
+      for (const what of [
+        { status: 207, body: { ...none, numErrors: 1, errors: [{ category: "INTERNAL_ERROR" }] } },
+        { status: 200, body: none },
+      ]) {
+        server.inject({ path: /batch\/read$/, at: "before", what });
+        const counted = await hubspot.call("countRecentTasks", { contact, sinceDays: 7 });
+        expect(counted).toMatchObject({ status: "failed", code: "unavailable" });
+      }
     }));
 });
