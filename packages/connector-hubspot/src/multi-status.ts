@@ -4,6 +4,7 @@ import { doubt, refusal } from "./failure.js";
 const partlyDone = z.object({
   results: z.array(z.unknown()).optional(),
   errors: z.array(z.looseObject({ category: z.string() })).optional(),
+  numErrors: z.int().nonnegative().optional(),
 });
 
 /**
@@ -15,7 +16,7 @@ const partlyDone = z.object({
 export function lookInto(body: unknown): void {
   const { data } = partlyDone.safeParse(body);
   const [first, ...more] = data?.errors ?? [];
-  if (data !== undefined && first === undefined) return;
+  if (data !== undefined && first === undefined && !data.numErrors) return;
   const status = first && REFUSALS.get(first.category);
   const isAlike = more.every(({ category }) => category === first?.category);
   const refused = status !== undefined && isAlike && refusal({ status, retryAfter: undefined, body: first });

@@ -48,6 +48,22 @@ describe("associate", () => {
       expect(server.exchanges.filter(({ request }) => request.method !== "GET")).toEqual([]);
     }));
 
+  test("does not take for its own what somebody else associates before it does", () =>
+    withHubSpot(async ({ server, hubspot }) => {
+      const contact = server.add("contacts", { email: ADA });
+      const deal = server.add("deals", { dealname: "Engine", dealstage: "contractsent" });
+      const input = { from: { type: "deal", id: deal }, to: { type: "contact", id: contact } } as const;
+      // The second look at the associations between the two, which is right before the write.
+      const path = /\/deals\/\d+\/associations\/contacts/;
+      const fault = server.inject({ method: "GET", path, skip: 2, at: "before", what: "hang" });
+      const pending = hubspot.call("associate", input);
+      await fault.hit;
+      expect(await hubspot.call("associate", input)).toMatchObject({ success: true });
+      fault.release();
+      expect(await pending).toMatchObject({ status: "failed", code: "drift" });
+      expect(server.exchanges.filter(({ request }) => request.method === "PUT")).toHaveLength(1);
+    }));
+
   test("says what the single refusal in an answer of many means", () =>
     withHubSpot(async ({ server, hubspot }) => {
       const contact = server.add("contacts", { email: ADA });

@@ -114,6 +114,12 @@ describe("updateDeal", () => {
       expect(server.objects("deals")[0]?.properties).toMatchObject({ dealname: "Engine", dealstage: "closedwon" });
     }));
 
+  test("has nothing to do where nothing is given", () =>
+    withHubSpot(async ({ server, hubspot }) => {
+      expect(await hubspot.call("updateDeal", { deal: "1" })).toMatchObject({ status: "failed", code: "no_changes" });
+      expect(server.exchanges).toEqual([]);
+    }));
+
   test("is within no contact where it has several, or none", () =>
     withHubSpot(async ({ server, hubspot }) => {
       const deal = server.add("deals", { dealname: "Engine", dealstage: "contractsent" });
