@@ -83,7 +83,7 @@ const KNOWN: readonly (readonly [readonly number[], RegExp, GitHubFailureCode, s
   [[401], /^/, "unauthorized", "GitHub does not accept the credentials; give the connector valid ones."],
   [
     [403, 405, 409, 422],
-    /protected (?:branch|ref)|rule violations|required status check|review is required|must be made through a pull request/i,
+    /protected (?:branch|ref)|protected-branches|not authorized to push|rule violations|required status check|review is required|must be made through a pull request/i,
     "protected_branch",
     "The branch is protected against this change.",
   ],

@@ -124,6 +124,8 @@ describe("pushCommit", () => {
     repository.protect("trunk");
     const input = { repo, branch: "trunk", message: "m", files: [{ path: "a", content: "a\n" }] };
     expect(await github.call("pushCommit", input)).toMatchObject({ status: "failed", code: "protected_branch" });
+    repository.protect("trunk", { restrictPushes: true });
+    expect(await github.call("pushCommit", input)).toMatchObject({ status: "failed", code: "protected_branch" });
   });
 });
 

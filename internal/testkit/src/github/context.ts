@@ -16,7 +16,7 @@ export interface Context {
   readonly request: TestRequest;
   /** The path's parameters, decoded. */
   readonly parameters: Readonly<Record<string, string>>;
-  /** The request's body where it is an object; otherwise empty. */
+  /** The request's body, which keeps to GitHub's description; empty where there is none. */
   readonly body: Readonly<Record<string, unknown>>;
   readonly account: Account;
   readonly repository: RepositoryState;
@@ -41,37 +41,29 @@ export function textIn({ body }: Context, name: string): string | undefined {
 
 /** The issue or pull request that the path names. */
 export function issueIn({ repository, parameters }: Context): IssueState {
-  const number = Number(parameters["issue_number"]);
-  const issue = repository.issues.find((candidate) => candidate.number === number);
-  if (issue === undefined) throw notFound();
-  return issue;
+  return issueOf(repository, parameters["issue_number"]);
 }
 
 /** The pull request that the path names. */
 export function pullIn({ repository, parameters }: Context): PullIssue {
-  const number = Number(parameters["pull_number"]);
-  const issue = repository.issues.find((candidate) => candidate.number === number);
-  if (issue === undefined || !isPull(issue)) throw notFound();
+  const issue = issueOf(repository, parameters["pull_number"]);
+  if (!isPull(issue)) throw notFound();
   return issue;
 }
 
-/** One page of a list, with the links to its neighbours (GitHub Docs, "Using pagination in the REST API"). */
-export function pageOf<T>({ request, base }: Context, items: readonly T[], shape: (item: T) => unknown): Answer {
-  const perPage = Math.min(100, Math.max(1, Number(request.query.get("per_page") ?? 30)));
-  const page = Math.max(1, Number(request.query.get("page") ?? 1));
-  const last = Math.max(1, Math.ceil(items.length / perPage));
-  const link = (to: number, relation: string) => {
-    const query = new URLSearchParams(request.query);
-    query.set("page", String(to));
-    return `<${base}${request.path}?${query}>; rel="${relation}"`;
-  };
-  const links = [
-    ...(page > 1 ? [link(page - 1, "prev")] : []),
-    ...(page < last ? [link(page + 1, "next"), link(last, "last")] : []),
-  ];
-  return {
-    status: 200,
-    ...(links.length === 0 ? undefined : { headers: { link: links.join(", ") } }),
-    body: items.slice((page - 1) * perPage, page * perPage).map(shape),
-  };
+function issueOf({ issues }: RepositoryState, number: string | undefined): IssueState {
+  const issue = issues.find((candidate) => String(candidate.number) === number);
+  if (issue === undefined) throw notFound();
+  return issue;
+}
+
+/**
+ * The commit that a branch, a sha, or an expression of git's stands for.
+ *
+ * @throws Problem where there is none
+ */
+export async function commitNamed({ repository: { git } }: Context, name: string): Promise<string> {
+  const sha = (await git.refAt(`refs/heads/${name}`)) ?? (await git.resolve(`${name}^{commit}`));
+  if (sha === undefined) throw notFound();
+  return sha;
 }

@@ -1,25 +1,8 @@
-import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-
-/** Who made a commit, and when. */
-export interface Person {
-  readonly name: string;
-  readonly email: string;
-  /** ISO 8601. */
-  readonly date: string;
-}
-
-/** A commit as git holds it. */
-export interface Commit {
-  readonly sha: string;
-  readonly tree: string;
-  readonly parents: readonly string[];
-  readonly author: Person;
-  readonly committer: Person;
-  readonly message: string;
-}
+import { type Commit, commitsIn, LOG_FORMAT } from "./git-log.js";
+import { GitError, type GitExecution, runGit } from "./git-process.js";
 
 /** One line of a tree. */
 export interface TreeEntry {
@@ -30,21 +13,15 @@ export interface TreeEntry {
   readonly size?: number;
 }
 
-/** A change of a tree: an object under a path, or, with null, nothing there any more. */
+/** A change of a tree: an object under a path, or, with null, no file there any more. */
 export interface TreeChange {
   readonly path: string;
   readonly mode: string;
   readonly sha: string | null;
 }
 
-/** Git said no. `stderr` is what it said. */
-class GitError extends Error {
-  readonly stderr: string;
-  constructor(args: readonly string[], stderr: string) {
-    super(`git ${args.join(" ")}: ${stderr}`);
-    this.stderr = stderr;
-  }
-}
+/** The mode of a folder. */
+export const TREE_MODE = "040000";
 
 const ZERO = "0".repeat(40);
 
@@ -57,18 +34,23 @@ export class Git {
   }
 
   static async init(directory: string, defaultBranch: string): Promise<Git> {
-    const git = new Git(directory);
-    await execute(["init", "--quiet", "--bare", `--initial-branch=${defaultBranch}`, directory], {});
-    return git;
+    await runGit(["init", "--quiet", "--bare", `--initial-branch=${defaultBranch}`, directory], {});
+    return new Git(directory);
   }
 
-  /** The sha a ref or an object name stands for; undefined where there is none. */
-  async resolve(name: string): Promise<string | undefined> {
-    const found = await this.#try(["rev-parse", "--verify", "--quiet", "--end-of-options", name]);
-    return found?.trim();
+  /** Where a ref of exactly this name is; undefined where there is none. */
+  async refAt(ref: string): Promise<string | undefined> {
+    return (await this.#try(["show-ref", "--verify", "--hash", "--", ref]))?.trim();
   }
 
+  /** The sha of what git takes a text for: a ref, an object, an expression; undefined where that is nothing. */
+  async resolve(expression: string): Promise<string | undefined> {
+    return (await this.#try(["rev-parse", "--verify", "--quiet", "--end-of-options", expression]))?.trim();
+  }
+
+  /** The type of the object of a full sha; undefined where there is none. */
   async typeOf(sha: string): Promise<string | undefined> {
+    if (!/^[0-9a-f]{40}$/.test(sha)) return undefined;
     return (await this.#try(["cat-file", "-t", sha]))?.trim();
   }
 
@@ -78,10 +60,15 @@ export class Git {
     return Object.fromEntries(lines.map((line) => line.split(" ") as [string, string]));
   }
 
+  /** Whether a ref can have this name. */
+  async isRefName(ref: string): Promise<boolean> {
+    return (await this.#try(["check-ref-format", ref])) !== undefined;
+  }
+
   /**
    * Moves a ref from one sha to another: a compare-and-swap. Null stands for a ref that is not there.
    *
-   * @returns false where the ref was somewhere else
+   * @returns false where the ref was somewhere else, or its name is part of another's
    */
   async moveRef(ref: string, from: string | null, to: string | null): Promise<boolean> {
     const args = to === null ? ["-d", ref, from ?? ZERO] : [ref, to, from ?? ZERO];
@@ -93,7 +80,7 @@ export class Git {
   }
 
   async readBlob(sha: string): Promise<Buffer> {
-    return execute(["cat-file", "blob", sha], { directory: this.directory });
+    return runGit(["cat-file", "blob", sha], { directory: this.directory });
   }
 
   async listTree(tree: string, recursive: boolean): Promise<readonly TreeEntry[]> {
@@ -108,24 +95,24 @@ export class Git {
       });
   }
 
-  /** Writes the tree that another one, or an empty one, becomes by some changes. */
+  /** Writes the tree that another one, or an empty one, becomes by some changes. Git passes over paths it refuses. */
   async writeTree(base: string | undefined, changes: readonly TreeChange[]): Promise<string> {
-    const index = join(this.directory, `index-${randomUUID()}`);
-    const environment = { GIT_INDEX_FILE: index };
+    const environment = { GIT_INDEX_FILE: join(this.directory, `index-${randomUUID()}`) };
     try {
       await this.run(base === undefined ? ["read-tree", "--empty"] : ["read-tree", base], { environment });
-      const lines = changes.map(({ path, mode, sha }) =>
-        sha === null ? `0 ${ZERO}\t${path}\0` : `${mode} ${sha}\t${path}\0`,
-      );
+      const files: TreeChange[] = [];
+      for (const change of changes) files.push(...(await this.#filesOf(base, change)));
+      const lines = files.map(({ path, mode, sha }) => `${sha === null ? `0 ${ZERO}` : `${mode} ${sha}`}\t${path}\0`);
       await this.run(["update-index", "--replace", "-z", "--index-info"], { environment, input: lines.join("") });
       return (await this.run(["write-tree"], { environment })).trim();
     } finally {
-      await rm(index, { force: true });
+      await rm(environment.GIT_INDEX_FILE, { force: true });
     }
   }
 
-  async writeCommit(commit: Omit<Commit, "sha">): Promise<string> {
-    const { tree, parents, author, committer, message } = commit;
+  /** @throws GitError where git does not take the author, the committer, or the message */
+  async writeCommit({ tree, parents, author, committer, message }: Omit<Commit, "sha">): Promise<string> {
+    if (message.includes("\0")) throw new GitError("a NUL character in the message");
     const environment = {
       GIT_AUTHOR_NAME: author.name,
       GIT_AUTHOR_EMAIL: author.email,
@@ -138,35 +125,19 @@ export class Git {
     return (await this.run(args, { environment, input: message })).trim();
   }
 
-  /** A commit; undefined where there is none of that sha. */
+  /** A commit; undefined where there is none of that full sha. */
   async readCommit(sha: string): Promise<Commit | undefined> {
-    if (!/^[0-9a-f]{40}$/.test(sha) || (await this.typeOf(sha)) !== "commit") return undefined;
+    if ((await this.typeOf(sha)) !== "commit") return undefined;
     return (await this.log([sha, "--max-count=1"]))[0];
   }
 
   /** What `git log` lists, in its order. */
   async log(args: readonly string[]): Promise<readonly Commit[]> {
-    const format = "%H%x00%T%x00%P%x00%an%x00%ae%x00%aI%x00%cn%x00%ce%x00%cI%x00%B%x00";
-    const out = await this.run(["log", `--format=tformat:${format}`, ...args, "--"]);
-    const fields = out.split("\0");
-    const commits: Commit[] = [];
-    for (let at = 0; at + 10 < fields.length; at += 10) {
-      const [sha = "", tree = "", parents = "", an = "", ae = "", ad = "", cn = "", ce = "", cd = "", message = ""] =
-        fields.slice(at, at + 10);
-      commits.push({
-        sha: sha.trim(),
-        tree,
-        parents: parents.split(" ").filter(Boolean),
-        author: { name: an, email: ae, date: ad },
-        committer: { name: cn, email: ce, date: cd },
-        message: message.replace(/\n$/, ""),
-      });
-    }
-    return commits;
+    return commitsIn(await this.run(["log", `--format=${LOG_FORMAT}`, ...args, "--"]));
   }
 
   async count(range: string): Promise<number> {
-    return Number(await this.run(["rev-list", "--count", range]));
+    return Number(await this.run(["rev-list", "--count", range, "--"]));
   }
 
   async mergeBase(a: string, b: string): Promise<string | undefined> {
@@ -183,8 +154,21 @@ export class Git {
   }
 
   /** The output of a command that has to succeed. */
-  async run(args: readonly string[], options: Omit<Execution, "directory"> = {}): Promise<string> {
-    return (await execute(args, { ...options, directory: this.directory })).toString();
+  async run(args: readonly string[], options: Omit<GitExecution, "directory"> = {}): Promise<string> {
+    return (await runGit(args, { ...options, directory: this.directory })).toString();
+  }
+
+  /** An index holds files alone: a folder takes the place of all files of the one before it. */
+  async #filesOf(base: string | undefined, change: TreeChange): Promise<readonly TreeChange[]> {
+    const { path, mode, sha } = change;
+    if (mode !== TREE_MODE || sha === null) return [change];
+    const before = base === undefined ? [] : await this.listTree(base, true);
+    const replaced = before.filter((entry) => entry.type !== "tree" && entry.path.startsWith(`${path}/`));
+    const entries = (await this.listTree(sha, true)).filter(({ type }) => type !== "tree");
+    return [
+      ...replaced.map((entry) => ({ path: entry.path, mode: entry.mode, sha: null })),
+      ...entries.map((entry) => ({ path: `${path}/${entry.path}`, mode: entry.mode, sha: entry.sha })),
+    ];
   }
 
   async #try(args: readonly string[]): Promise<string | undefined> {
@@ -195,33 +179,4 @@ export class Git {
       throw error;
     }
   }
-}
-
-interface Execution {
-  readonly directory?: string;
-  readonly input?: string | Buffer;
-  readonly environment?: Readonly<Record<string, string>>;
-}
-
-/** Nothing of the machine's own configuration may decide what a test sees. */
-const ISOLATED = { GIT_CONFIG_NOSYSTEM: "1", GIT_CONFIG_GLOBAL: "/dev/null", GIT_TERMINAL_PROMPT: "0", LC_ALL: "C" };
-
-async function execute(args: readonly string[], { directory, input, environment }: Execution): Promise<Buffer> {
-  const child = spawn("git", directory === undefined ? args : [`--git-dir=${directory}`, ...args], {
-    env: { PATH: process.env["PATH"], ...ISOLATED, ...environment },
-    stdio: ["pipe", "pipe", "pipe"],
-  });
-  const out: Buffer[] = [];
-  const err: Buffer[] = [];
-  child.stdout.on("data", (chunk: Buffer) => out.push(chunk));
-  child.stderr.on("data", (chunk: Buffer) => err.push(chunk));
-  // Git may end before it has read everything.
-  child.stdin.on("error", () => undefined);
-  child.stdin.end(input ?? "");
-  const code = await new Promise<number | null>((resolve, reject) => {
-    child.on("error", reject);
-    child.on("close", resolve);
-  });
-  if (code !== 0) throw new GitError(args, Buffer.concat(err).toString().trim());
-  return Buffer.concat(out);
 }

@@ -1,5 +1,8 @@
+export type { TokenOptions } from "./access.js";
 export type { AppOptions } from "./apps.js";
-export { type GitHubServer, type RepositoryOptions, startGitHub } from "./github-server.js";
+export type { FileContent } from "./commit-files.js";
+export { type GitHubServer, startGitHub } from "./github-server.js";
 export type { RateLimit } from "./rate-limit.js";
-export type { FileContent, TestRepository } from "./repository.js";
+export type { TestRepository } from "./repository.js";
+export type { RepositoryOptions } from "./repository-options.js";
 export type { Permission, Protection } from "./state.js";

@@ -1,21 +1,19 @@
-import type { Git } from "./git.js";
-import { follow, isPull, type Protection, type RepositoryState } from "./state.js";
-
-/** A file that somebody puts into a repository: text, or more. */
-export type FileContent =
-  | string
-  | { readonly content: string; readonly encoding?: "utf8" | "base64"; readonly mode?: string };
+import { moveRef } from "./branches.js";
+import { commitFiles, type FileContent } from "./commit-files.js";
+import type { Commit } from "./git-log.js";
+import { setState } from "./issue-state.js";
+import { issuesOf, pullsOf, stateOf } from "./snapshots.js";
+import type { IssueState, Protection, RepositoryState } from "./state.js";
 
 /** A repository past the API: as its owner sees and changes it. */
 export class TestRepository {
   readonly #state: RepositoryState;
-  readonly #remove: () => void;
-  readonly #rename: (name: string) => void;
+  readonly #place: { remove(): void; rename(name: string): void };
 
-  constructor(state: RepositoryState, remove: () => void, rename: (name: string) => void) {
+  /** @param place - where the server keeps it */
+  constructor(state: RepositoryState, place: { remove(): void; rename(name: string): void }) {
     this.#state = state;
-    this.#remove = remove;
-    this.#rename = rename;
+    this.#place = place;
   }
 
   /** `owner/name` */
@@ -23,12 +21,17 @@ export class TestRepository {
     return this.#state.name;
   }
 
+  /** Where the bare repository is, for git itself; it goes with the server. */
+  get directory(): string {
+    return this.#state.git.directory;
+  }
+
   /** Every ref and its sha, read from git itself. */
   refs(): Promise<Record<string, string>> {
     return this.#state.git.refs();
   }
 
-  /** The files of a commit; binary ones as base64. */
+  /** The files of a commit, by a branch, ref or sha; binary ones as base64. */
   async files(ref: string): Promise<Record<string, { readonly content: string; readonly mode: string }>> {
     const { git } = this.#state;
     const entries = (await git.listTree(await this.#commit(ref), true)).filter(({ type }) => type === "blob");
@@ -41,8 +44,8 @@ export class TestRepository {
     return Object.fromEntries(await Promise.all(files));
   }
 
-  /** The commits that a ref or sha reaches, newest first. */
-  async log(ref: string) {
+  /** The commits that a branch, ref or sha reaches, newest first. */
+  async log(ref: string): Promise<readonly Commit[]> {
     return this.#state.git.log([await this.#commit(ref)]);
   }
 
@@ -61,85 +64,74 @@ export class TestRepository {
     const { branch, files = {}, message = "Somebody else's work", parent } = options;
     return this.#state.exclusive(async () => {
       const { git, defaultBranch } = this.#state;
-      const ref = `refs/heads/${branch}`;
-      const from = (await git.resolve(ref)) ?? null;
-      const base = parent ?? from ?? (await git.resolve(`refs/heads/${defaultBranch}`));
+      const from = await git.refAt(`refs/heads/${branch}`);
+      const base = parent ?? from ?? (await git.refAt(`refs/heads/${defaultBranch}`));
       const sha = await commitFiles(git, base, files, message);
-      await git.moveRef(ref, from, sha);
+      await this.#move(branch, from ?? null, sha);
       return sha;
     });
   }
 
   /** Somebody else deletes a branch, past the API. */
   async deleteBranch(branch: string): Promise<void> {
-    const { git } = this.#state;
     await this.#state.exclusive(async () => {
-      const ref = `refs/heads/${branch}`;
-      await git.moveRef(ref, (await git.resolve(ref)) ?? null, null);
+      await this.#move(branch, (await this.#state.git.refAt(`refs/heads/${branch}`)) ?? null, null);
     });
   }
 
   /** Somebody else closes or reopens an issue or a pull request, past the API. */
   setState(number: number, state: "open" | "closed"): void {
-    const issue = this.#issue(number);
-    issue.state = state;
-    issue.closedAt = state === "closed" ? new Date().toISOString() : null;
+    setState(this.#issue(number), state, this.#state.owner);
   }
 
+  /** Nobody may comment on an issue or a pull request any more. */
   lock(number: number): void {
     this.#issue(number).locked = true;
   }
 
+  /** Protects a branch, against everybody but admins. */
   protect(branch: string, protection: Protection = {}): void {
     this.#state.protection.set(branch, protection);
   }
 
+  /** Nothing can be changed any more. */
   archive(): void {
     this.#state.archived = true;
   }
 
   /** Under its old name it answers with a redirection from now on. */
   rename(name: string): void {
-    this.#rename(name);
+    if (name.split("/")[0] !== this.name.split("/")[0]) throw new Error("A repository keeps its owner.");
+    this.#place.rename(name);
   }
 
   /** It is not found from now on. */
   remove(): void {
-    this.#remove();
+    this.#place.remove();
   }
 
   /** The pull requests as they are now. */
   get pulls() {
-    return this.#state.issues.filter(isPull).map(({ number, title, body, state, pull }) => {
-      const { head, base, headSha, draft, merged } = pull;
-      return { number, title, body, state, draft, head, base, headSha, merged: merged !== null, mergeSha: merged?.sha };
-    });
+    return pullsOf(this.#state);
   }
 
   /** The issues as they are now, pull requests among them. */
   get issues() {
-    return this.#state.issues.map(({ number, title, body, state, stateReason, labels, comments, pull }) => ({
-      number,
-      title,
-      body,
-      state,
-      stateReason,
-      labels,
-      isPull: pull !== null,
-      comments: comments.map((comment) => comment.body),
-    }));
+    return issuesOf(this.#state);
   }
 
-  /** Everything that a write could change. */
-  async state(): Promise<unknown> {
-    return this.#state.exclusive(async () => {
-      const refs = await this.refs();
-      for (const issue of this.#state.issues) if (isPull(issue)) follow(refs, issue);
-      return { refs, pulls: this.pulls, issues: this.issues };
-    });
+  /** Everything that a write could change for others to see. */
+  state(): Promise<unknown> {
+    return stateOf(this.#state);
   }
 
-  #issue(number: number) {
+  async #move(branch: string, from: string | null, to: string | null): Promise<void> {
+    const ref = `refs/heads/${branch}`;
+    const isMoved = await moveRef(this.#state, { ref, from, to, by: this.#state.owner });
+    if (!isMoved) throw new Error(`The branch ${branch} of ${this.name} cannot be moved.`);
+  }
+
+  #issue(number: number): IssueState {
     const issue = this.#state.issues.find((candidate) => candidate.number === number);
     if (issue === undefined) throw new Error(`${this.name} has no issue or pull request ${number}.`);
     return issue;
@@ -147,32 +139,8 @@ export class TestRepository {
 
   async #commit(ref: string): Promise<string> {
     const { git } = this.#state;
-    const sha = (await git.resolve(`${ref}^{commit}`)) ?? (await git.resolve(`refs/heads/${ref}^{commit}`));
+    const sha = (await git.refAt(`refs/heads/${ref}`)) ?? (await git.resolve(`${ref}^{commit}`));
     if (sha === undefined) throw new Error(`${this.name} has no ${ref}.`);
     return sha;
   }
-}
-
-/** Writes a commit of some files on top of another one; null deletes a file. */
-export async function commitFiles(
-  git: Git,
-  parent: string | undefined,
-  files: Readonly<Record<string, FileContent | null>>,
-  message: string,
-): Promise<string> {
-  const changes = Object.entries(files).map(async ([path, file]) => {
-    if (file === null) return { path, mode: "100644", sha: null };
-    const { content, encoding = "utf8", mode = "100644" } = typeof file === "string" ? { content: file } : file;
-    return { path, mode, sha: await git.writeBlob(Buffer.from(content, encoding)) };
-  });
-  const base = parent === undefined ? undefined : (await git.readCommit(parent))?.tree;
-  const tree = await git.writeTree(base, await Promise.all(changes));
-  const person = { name: "Somebody", email: "somebody@example.com", date: new Date().toISOString() };
-  return git.writeCommit({
-    tree,
-    parents: parent === undefined ? [] : [parent],
-    message,
-    author: person,
-    committer: person,
-  });
 }

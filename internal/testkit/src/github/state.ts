@@ -1,4 +1,5 @@
-import type { Git, Person } from "./git.js";
+import type { Git } from "./git.js";
+import type { Person } from "./git-log.js";
 
 /** What a token may do in a repository. */
 export type Permission = "read" | "write" | "admin";
@@ -7,6 +8,8 @@ export type Permission = "read" | "write" | "admin";
 export interface Account {
   readonly id: number;
   readonly login: string;
+  /** Whether it is an App's installation, and nobody's own. */
+  readonly isApp: boolean;
   /** By the repository's name in lower case; `*` for all. */
   readonly permissions: ReadonlyMap<string, Permission>;
 }
@@ -29,7 +32,7 @@ export interface IssueState {
   state: "open" | "closed";
   stateReason: string | null;
   locked: boolean;
-  readonly labels: readonly string[];
+  labels: readonly string[];
   readonly comments: CommentState[];
   readonly createdAt: string;
   updatedAt: string;
@@ -45,9 +48,12 @@ interface PullState {
   readonly head: string;
   /** The branch it goes into. */
   base: string;
-  /** As long as it is open, where its branch is. */
+  /** Where its branch is, or was when it was closed. */
   headSha: string;
+  /** Where the base was when its branch was last moved; GitHub does not follow it. */
   baseSha: string;
+  /** What GitHub has last tried whether it merges, and the commit that came of it; null where that was a conflict. */
+  trial: { readonly headSha: string; readonly baseSha: string; readonly sha: string | null } | null;
   merged: { readonly sha: string; readonly at: string; readonly by: Account } | null;
 }
 
@@ -63,6 +69,11 @@ export interface Protection {
    * @defaultValue false
    */
   readonly requireReview?: boolean;
+  /**
+   * Whether only admins may change it at all.
+   * @defaultValue false
+   */
+  readonly restrictPushes?: boolean;
 }
 
 /** A repository: git, and what GitHub keeps around it. */
@@ -70,6 +81,8 @@ export interface RepositoryState {
   readonly id: number;
   /** `owner/name`; changes when it is renamed. */
   name: string;
+  /** The names it had; permissions that were given by them go on. */
+  readonly formerNames: string[];
   readonly owner: Account;
   readonly git: Git;
   readonly defaultBranch: string;
@@ -84,9 +97,9 @@ export interface RepositoryState {
   exclusive<T>(work: () => Promise<T>): Promise<T>;
 }
 
-/** The committer of what GitHub itself commits. */
+/** Who a commit is by that an account makes through the API. */
 export function personOf({ login, id }: Account): Person {
-  return { name: login, email: `${id}+${login}@users.noreply.github.com`, date: new Date().toISOString() };
+  return { name: login, email: `${id}+${login}@users.noreply.github.com`, date: timestamp() };
 }
 
 /** Now, as GitHub writes it: without milliseconds. */
@@ -110,23 +123,4 @@ export type PullIssue = IssueState & { readonly pull: PullState };
 /** Whether an issue is a pull request. */
 export function isPull(issue: IssueState): issue is PullIssue {
   return issue.pull !== null;
-}
-
-/**
- * Brings a pull request in line with git: an open one follows its branch, and is closed when the branch is gone.
- *
- * @param refs - all refs of the repository, and what they point to
- */
-export function follow(refs: Readonly<Record<string, string>>, issue: PullIssue): void {
-  if (issue.state === "closed") return;
-  const { pull } = issue;
-  const head = refs[`refs/heads/${pull.head}`];
-  pull.baseSha = refs[`refs/heads/${pull.base}`] ?? pull.baseSha;
-  if (head !== undefined) {
-    if (head !== pull.headSha) issue.updatedAt = timestamp();
-    pull.headSha = head;
-    return;
-  }
-  issue.state = "closed";
-  issue.closedAt = issue.updatedAt = timestamp();
 }

@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { startGitHub } from "../../src/github/index.js";
-import { expectRefusal, octokitOf, octokitWith, REPO, withGitHub } from "./support.js";
+import { expectRefusal, get, octokitOf, octokitWith, REPO, withGitHub } from "./support.js";
 
 describe("who may do what", () => {
   it("is nobody without a token, or with one that is not known", () =>
@@ -9,89 +8,111 @@ describe("who may do what", () => {
       await expectRefusal(octokitWith("ghp_unknown", github.url).rest.repos.get(REPO), 401, "Bad credentials");
     }));
 
-  it("is everybody for reading what is public, and not even that for what is private", async () => {
-    for (const [isPrivate, status] of [
-      [false, 200],
-      [true, 404],
-    ] as const) {
-      await withGitHub({ private: isPrivate }, async ({ github }) => {
-        const read = octokitOf(github).rest.repos.get(REPO);
-        if (status === 200) expect((await read).status).toBe(200);
-        else await expectRefusal(read, 404, "Not Found");
-      });
-    }
-  });
+  it("lets a stranger read what is public, and does not even say that there is what is private", () =>
+    withGitHub({}, async ({ github }) => {
+      await github.addRepository({ name: "octo/secret", private: true });
+      const stranger = octokitOf(github);
+      expect((await stranger.rest.repos.get(REPO)).data).toMatchObject({ private: false, full_name: "octo/hello" });
+      const secret = { owner: "octo", repo: "secret" };
+      await expectRefusal(stranger.rest.repos.get(secret), 404, "Not Found");
+      await expectRefusal(stranger.rest.issues.create({ ...secret, title: "A" }), 404, "Not Found");
+      await expectRefusal(stranger.rest.issues.create({ ...REPO, title: "A" }), 403, "not accessible");
+    }));
 
-  it("follows a repository's new name by a redirection alone", () =>
+  it("lets a reader read and not write", () =>
+    withGitHub({ private: true }, async ({ github }) => {
+      const reader = octokitOf(github, "read");
+      const sha = (await reader.rest.git.getRef({ ...REPO, ref: "heads/trunk" })).data.object.sha;
+      await expectRefusal(reader.rest.git.createRef({ ...REPO, ref: "refs/heads/a", sha }), 403, "not accessible");
+      expect((await reader.rest.repos.get(REPO)).data.permissions).toMatchObject({ pull: true, push: false });
+    }));
+
+  it("holds by any case of a name, and for all repositories where that is said", () =>
+    withGitHub({ private: true }, async ({ github }) => {
+      const octokit = octokitWith(github.addToken({ login: "bot", permissions: { "*": "read" } }), github.url);
+      expect((await octokit.rest.repos.get({ owner: "OCTO", repo: "Hello" })).data.full_name).toBe("octo/hello");
+    }));
+});
+
+describe("a repository", () => {
+  it("is found below GitHub Enterprise's prefix, too", () =>
+    withGitHub({}, async ({ github }) => {
+      const octokit = octokitOf(github, "read", `${github.url}/api/v3`);
+      expect((await octokit.rest.repos.get(REPO)).data.default_branch).toBe("trunk");
+    }));
+
+  it("that is archived is read and not changed", () =>
+    withGitHub({}, async ({ octokit, repository }) => {
+      repository.archive();
+      expect((await octokit.rest.repos.get(REPO)).data.archived).toBe(true);
+      await expectRefusal(octokit.rest.issues.create({ ...REPO, title: "A" }), 403, "archived");
+    }));
+
+  it("that is removed is not found any more", () =>
+    withGitHub({}, async ({ github, octokit, repository }) => {
+      repository.rename("octo/other");
+      repository.remove();
+      await expectRefusal(octokit.rest.repos.get(REPO), 404, "Not Found");
+      await expectRefusal(octokit.rest.repos.get({ owner: "octo", repo: "other" }), 404, "Not Found");
+      expect(await github.state()).toEqual({});
+    }));
+
+  it("that has another name answers by the old one with a redirection", () =>
     withGitHub({}, async ({ github, repository, octokit }) => {
       repository.rename("octo/renamed");
-      const read = await octokit.request("GET /repos/{owner}/{repo}", REPO);
-      expect([read.status, read.headers.location]).toEqual([301, expect.stringContaining("/repositories/")]);
+      const read = await octokit.request("GET /repos/{owner}/{repo}/issues", { ...REPO, state: "all" });
+      expect([read.status, read.headers.location]).toEqual([
+        301,
+        expect.stringMatching(/\/repositories\/\d+\/issues\?state=all$/),
+      ]);
       const write = await octokit.request("POST /repos/{owner}/{repo}/issues", { ...REPO, title: "A" });
       expect(write.status).toBe(307);
       expect(await github.state()).toMatchObject({ "octo/renamed": { issues: [] } });
     }));
 
-  it("says how many requests are left, and refuses those that are too many", () =>
-    withGitHub({}, async ({ github, octokit }) => {
-      expect((await octokit.rest.repos.get(REPO)).headers["x-ratelimit-limit"]).toBe("5000");
-      github.rateLimit({ kind: "primary", retryAfterSeconds: 60 });
-      github.rateLimit({ kind: "secondary", status: 429, retryAfterSeconds: 7 });
-      await expect(octokit.rest.repos.get(REPO)).rejects.toMatchObject({
-        status: 403,
-        response: { headers: { "x-ratelimit-remaining": "0" } },
-      });
-      await expect(octokit.rest.repos.get(REPO)).rejects.toMatchObject({
-        status: 429,
-        response: { headers: { "retry-after": "7" } },
-      });
-      expect((await octokit.rest.repos.get(REPO)).status).toBe(200);
+  it("that has another name is reached by who follows the redirection, with the permissions of before", () =>
+    withGitHub({ private: true }, async ({ github, repository }) => {
+      const token = github.addToken({ login: "bot", permissions: { "octo/hello": "write" } });
+      repository.rename("octo/renamed");
+      expect(await (await get(github, token, "/repos/octo/hello")).json()).toMatchObject({ full_name: "octo/renamed" });
+      const body = JSON.stringify({ title: "A" });
+      const headers = { authorization: `Bearer ${token}` };
+      const sent = await fetch(`${github.url}/repos/octo/hello/issues`, { method: "POST", headers, body });
+      expect([sent.status, repository.issues.length]).toEqual([201, 1]);
+      const stranger = github.addToken({ login: "stranger", permissions: {} });
+      expect((await get(github, stranger, "/repos/octo/hello")).status).toBe(404);
+    }));
+
+  it("takes a name that another one had", () =>
+    withGitHub({}, async ({ github, repository, octokit }) => {
+      repository.rename("octo/renamed");
+      await github.addRepository({ name: "octo/hello", defaultBranch: "main" });
+      expect((await octokit.rest.repos.get(REPO)).data.default_branch).toBe("main");
     }));
 });
 
-describe("what breaks GitHub's description is noticed", () => {
-  const broken = async (ask: (url: string, token: string) => Promise<Response>): Promise<string> => {
-    const github = await startGitHub();
-    await github.addRepository({ name: "octo/hello" });
-    await ask(github.url, github.addToken({ login: "bot", permissions: { "octo/hello": "write" } }));
-    return github.close().then(
-      () => "nothing",
-      (error: Error) => error.message,
-    );
-  };
-  const send = (url: string, token: string, method: string, body?: object) =>
-    fetch(url, {
-      method,
-      headers: { authorization: `Bearer ${token}` },
-      ...(body === undefined ? undefined : { body: JSON.stringify(body) }),
-    });
+describe("rates", () => {
+  it("are told with every answer, refusals among them", () =>
+    withGitHub({}, async ({ octokit }) => {
+      const { headers } = await octokit.rest.repos.get(REPO);
+      expect(headers).toMatchObject({ "x-ratelimit-limit": "5000", "x-ratelimit-resource": "core" });
+      const refused = octokit.rest.issues.get({ ...REPO, issue_number: 1 });
+      await expect(refused).rejects.toMatchObject({
+        response: { headers: { "x-ratelimit-remaining": String(Number(headers["x-ratelimit-remaining"]) - 1) } },
+      });
+    }));
 
-  it("in an operation that is not described", async () => {
-    const found = await broken((url, token) => send(`${url}/repos/octo/hello/stargazers`, token, "GET"));
-    expect(found).toContain("GET /repos/octo/hello/stargazers (404): is no operation");
-  });
-
-  it("in a request that is taken all the same", async () => {
-    const title = { title: "A", assignee: 5 };
-    expect(await broken((url, token) => send(`${url}/repos/octo/hello/issues`, token, "POST", title))).toContain(
-      "the request's body/assignee must be string",
-    );
-  });
-
-  it("in a parameter", async () => {
-    for (const [query, problem] of [
-      ["per_page=many", "the parameter per_page must be integer"],
-      ["state=some", "the parameter state must be equal to one of the allowed values"],
-      ["color=red", "there is no parameter color"],
-    ]) {
-      expect(await broken((url, token) => send(`${url}/repos/octo/hello/issues?${query}`, token, "GET"))).toContain(
-        problem,
-      );
-    }
-  });
-
-  it("and nothing else is", async () => {
-    expect(await broken((url, token) => send(`${url}/repos/octo/hello/issues`, token, "POST", {}))).toBe("nothing");
-    expect(await broken((url, token) => send(`${url}/repos/octo/hello`, token, "GET"))).toBe("nothing");
-  });
+  it("refuse so many requests, by either limit", () =>
+    withGitHub({}, async ({ github, octokit, repository }) => {
+      github.rateLimit({ kind: "primary", retryAfterSeconds: 60, times: 2 });
+      github.rateLimit({ kind: "secondary", status: 429, retryAfterSeconds: 7 });
+      const create = () => octokit.rest.issues.create({ ...REPO, title: "A" });
+      for (let count = 0; count < 2; count++) {
+        const refusal: unknown = await create().catch((error: unknown) => error);
+        expect(refusal).toMatchObject({ status: 403, response: { headers: { "x-ratelimit-remaining": "0" } } });
+      }
+      await expect(create()).rejects.toMatchObject({ status: 429, response: { headers: { "retry-after": "7" } } });
+      expect(repository.issues).toEqual([]);
+      expect((await create()).status).toBe(201);
+    }));
 });

@@ -19,12 +19,15 @@ export async function withGitHub(
   use: (setting: Setting) => Promise<void>,
 ): Promise<void> {
   const github = await startGitHub();
+  const repository = await github.addRepository({ name: "octo/hello", defaultBranch: "trunk", ...options });
   try {
-    const repository = await github.addRepository({ name: "octo/hello", defaultBranch: "trunk", ...options });
     await use({ github, repository, octokit: octokitOf(github, "write") });
-  } finally {
-    await github.close();
+  } catch (error) {
+    // What the test found comes first.
+    await github.close().catch(silent);
+    throw error;
   }
+  await github.close();
 }
 
 /** Octokit as somebody who may do this in octo/hello; without a permission, as a stranger. */
@@ -43,9 +46,19 @@ export function octokitWith(auth: string | undefined, baseUrl: string): Octokit 
   return new Octokit({ ...(auth === undefined ? undefined : { auth }), baseUrl, log, request: { redirect: "manual" } });
 }
 
+/** A request without octokit. */
+export function get({ url }: GitHubServer, token: string, path: string): Promise<Response> {
+  return fetch(`${url}${path}`, { headers: { authorization: `Bearer ${token}` } });
+}
+
 /** Expects that GitHub refuses with this status and these words. */
 export async function expectRefusal(asked: Promise<unknown>, status: number, words: string | RegExp): Promise<void> {
   await expect(asked).rejects.toMatchObject({ status, message: expect.stringMatching(words) });
+}
+
+/** How many of many that were asked at once were done. */
+export async function countDone(asked: readonly Promise<unknown>[]): Promise<number> {
+  return (await Promise.allSettled(asked)).filter(({ status }) => status === "fulfilled").length;
 }
 
 /** A branch of one commit more than the one it comes from. */
@@ -55,4 +68,20 @@ export async function branchWith(
   files: Readonly<Record<string, string>> = { [`${branch.replace("/", "-")}.txt`]: `${branch}\n` },
 ): Promise<string> {
   return repository.commit({ branch, files, message: `Work on ${branch}` });
+}
+
+/** Where a branch is. */
+export async function tipOf({ repository }: Setting, branch = "trunk"): Promise<string> {
+  return (await repository.refs())[`refs/heads/${branch}`] ?? "";
+}
+
+/** Opens a pull request from a branch that is made for it; gives its number. */
+export async function openPull(
+  setting: Setting,
+  head: string,
+  files?: Readonly<Record<string, string>>,
+): Promise<number> {
+  await branchWith(setting, head, files);
+  const { data } = await setting.octokit.rest.pulls.create({ ...REPO, title: `About ${head}`, head, base: "trunk" });
+  return data.number;
 }

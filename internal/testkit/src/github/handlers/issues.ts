@@ -1,82 +1,52 @@
-import { type Context, type Handler, issueIn, pageOf, textIn } from "../context.js";
+import { type Context, type Handler, issueIn, textIn } from "../context.js";
+import { setState } from "../issue-state.js";
+import { pageOf } from "../pages.js";
 import { invalid, Problem } from "../problem.js";
-import { commentShape, issueShape } from "../shapes/issue.js";
-import { type IssueState, type RepositoryState, timestamp } from "../state.js";
+import { prepareReopening } from "../pull-rules.js";
+import { issueShape } from "../shapes/issue.js";
+import { type IssueState, isPull, type RepositoryState, timestamp } from "../state.js";
 
 export const listIssues: Handler = async (context) => {
   const { repository, request, base } = context;
-  const state = request.query.get("state") ?? "open";
-  const since = request.query.get("since");
-  const sort = request.query.get("sort") === "updated" ? "updatedAt" : "createdAt";
+  const { query } = request;
+  const [state, since] = [query.get("state") ?? "open", query.get("since")];
   const issues = repository.issues
     .filter((issue) => state === "all" || issue.state === state)
-    .filter((issue) => since === null || Date.parse(issue.updatedAt) >= Date.parse(since))
-    .sort((a, b) => a[sort].localeCompare(b[sort]) || a.number - b.number);
-  if (request.query.get("direction") !== "asc") issues.reverse();
-  return pageOf(context, issues, (issue) => issueShape(base, repository, issue));
+    .filter(({ updatedAt }) => since === null || Date.parse(updatedAt) >= Date.parse(since));
+  const list = sorted(issues, query.get("sort"), query.get("direction"));
+  return pageOf(context, list, (issue) => issueShape(base, repository, issue));
 };
 
 export const createIssue: Handler = async (context) => {
-  const { repository, base } = context;
+  const { repository, base, body } = context;
   refuseWithoutIssues(repository);
-  const title = context.body["title"];
-  if (typeof title !== "string" || title.trim() === "") {
-    throw invalid({ resource: "Issue", field: "title", code: "missing_field" });
-  }
-  const issue = newIssue(context, title, textIn(context, "body") ?? null, labelsIn(context));
+  refuseBlankTitle(context, "Issue");
+  const issue = newIssue(context, String(body["title"]), textIn(context, "body") ?? null);
+  issue.labels = labelsIn(context) ?? [];
   repository.issues.push(issue);
   return { status: 201, body: issueShape(base, repository, issue) };
 };
 
-export const getIssue: Handler = async (context) => ({
-  status: 200,
-  body: issueShape(context.base, context.repository, issueIn(context)),
-});
-
-export const updateIssue: Handler = async (context) => {
+export const getIssue: Handler = async (context) => {
   const issue = issueIn(context);
-  const state = textIn(context, "state");
-  if (issue.pull?.merged && state === "open") throw invalid({ resource: "Issue", field: "state", code: "invalid" });
-  issue.title = textIn(context, "title") ?? issue.title;
-  issue.body = textIn(context, "body") ?? issue.body;
-  if (state === "open" || state === "closed") setState(context, issue, state);
-  if (issue.state === "closed" && issue.pull === null) {
-    issue.stateReason = textIn(context, "state_reason") ?? issue.stateReason;
-  }
-  issue.updatedAt = timestamp();
+  if (!isPull(issue)) refuseWithoutIssues(context.repository);
   return { status: 200, body: issueShape(context.base, context.repository, issue) };
 };
 
-export const listComments: Handler = async (context) => {
+export const updateIssue: Handler = async (context) => {
   const issue = issueIn(context);
-  const since = context.request.query.get("since");
-  const comments = issue.comments.filter(
-    ({ createdAt }) => since === null || Date.parse(createdAt) >= Date.parse(since),
-  );
-  return pageOf(context, comments, (comment) => commentShape(context.base, context.repository, issue, comment));
-};
-
-export const createComment: Handler = async (context) => {
-  const issue = issueIn(context);
-  if (issue.pull === null) refuseWithoutIssues(context.repository);
-  if (issue.locked) throw new Problem(403, "Unable to create comment because issue is locked.");
-  const body = textIn(context, "body");
-  if (body === undefined || body === "") {
-    throw invalid({ resource: "IssueComment", field: "body", code: "missing_field" });
-  }
-  const comment = { id: context.nextId(), user: context.account, body, createdAt: timestamp() };
-  issue.comments.push(comment);
-  issue.updatedAt = comment.createdAt;
-  return { status: 201, body: commentShape(context.base, context.repository, issue, comment) };
+  if (!isPull(issue)) refuseWithoutIssues(context.repository);
+  refuseBlankTitle(context, "Issue");
+  await updateState(context, issue);
+  updateTexts(context, issue);
+  issue.labels = labelsIn(context) ?? issue.labels;
+  const reason = textIn(context, "state_reason");
+  if (issue.state === "closed" && !isPull(issue)) issue.stateReason = reason ?? issue.stateReason;
+  return { status: 200, body: issueShape(context.base, context.repository, issue) };
 };
 
 /** An issue with the repository's next number; not yet in its list. */
-export function newIssue(
-  { repository, account, nextId }: Context,
-  title: string,
-  body: string | null,
-  labels: readonly string[] = [],
-): IssueState {
+export function newIssue({ repository, account, nextId }: Context, title: string, body: string | null): IssueState {
   const now = timestamp();
   return {
     id: nextId(),
@@ -87,7 +57,7 @@ export function newIssue(
     state: "open",
     stateReason: null,
     locked: false,
-    labels,
+    labels: [],
     comments: [],
     createdAt: now,
     updatedAt: now,
@@ -97,21 +67,49 @@ export function newIssue(
   };
 }
 
-/** Opens or closes an issue. */
-export function setState({ account }: Context, issue: IssueState, state: "open" | "closed"): void {
-  if (issue.state === state) return;
-  const isClosed = state === "closed";
-  issue.state = state;
-  issue.closedAt = isClosed ? timestamp() : null;
-  issue.closedBy = isClosed ? account : null;
-  if (issue.pull === null) issue.stateReason = isClosed ? "completed" : "reopened";
+/** Sorts issues or pull requests the way a list is asked for; by default the newest first. */
+export function sorted<T extends IssueState>(
+  issues: readonly T[],
+  sort: string | null,
+  direction: string | null,
+): readonly T[] {
+  const list = [...issues].sort((a, b) => {
+    if (sort === "comments") return a.comments.length - b.comments.length || a.number - b.number;
+    const key = sort === "updated" ? "updatedAt" : "createdAt";
+    return a[key].localeCompare(b[key]) || a.number - b.number;
+  });
+  return direction === "asc" ? list : list.reverse();
 }
 
-function labelsIn({ body }: Context): readonly string[] {
-  const labels = Array.isArray(body["labels"]) ? (body["labels"] as readonly unknown[]) : [];
-  return labels.map((label) => (typeof label === "string" ? label : String((label as { name?: unknown }).name)));
+/** A title that is sent has to say something. */
+export function refuseBlankTitle({ body }: Context, resource: "Issue" | "PullRequest"): void {
+  if (body["title"] === undefined || body["title"] === null) return;
+  if (String(body["title"]).trim() === "") throw invalid({ resource, field: "title", code: "missing_field" });
 }
 
-function refuseWithoutIssues({ hasIssues }: RepositoryState): void {
+/** Opens or closes, where the request says so. */
+export async function updateState(context: Context, issue: IssueState): Promise<void> {
+  const state = textIn(context, "state");
+  if ((state !== "open" && state !== "closed") || state === issue.state) return;
+  if (state === "open" && isPull(issue)) await prepareReopening(context.repository, issue);
+  setState(issue, state, context.account);
+}
+
+/** Writes title and text, where the request has them. */
+export function updateTexts({ body }: Context, issue: IssueState): void {
+  const { title, body: text } = body;
+  if (title !== undefined && title !== null) issue.title = String(title);
+  if (text === null || typeof text === "string") issue.body = text;
+  issue.updatedAt = timestamp();
+}
+
+/** GitHub has issues of a repository gone as long as they are disabled; its pull requests stay. */
+export function refuseWithoutIssues({ hasIssues }: RepositoryState): void {
   if (!hasIssues) throw new Problem(410, "Issues has been disabled in this repository.");
+}
+
+/** The names of the labels, which GitHub takes in two forms. */
+function labelsIn({ body }: Context): readonly string[] | undefined {
+  const labels = body["labels"] as readonly (string | { readonly name?: string })[] | undefined;
+  return labels?.map((label) => (typeof label === "string" ? label : (label.name ?? "")));
 }

@@ -1,93 +1,45 @@
-import { type Context, type Handler, textIn } from "../context.js";
-import type { Commit } from "../git.js";
+import { moveRef } from "../branches.js";
+import { type Handler, pullIn, textIn } from "../context.js";
+import { markMerged } from "../issue-state.js";
+import { type MergeMethod, mergedCommit } from "../merged-commit.js";
 import { Problem } from "../problem.js";
-import { type PullIssue, personOf, timestamp } from "../state.js";
-import { followedPull } from "./pulls.js";
+import { refuseMerge } from "../protection.js";
+import { baseTip } from "../pull-commits.js";
 
 export const mergePull: Handler = async (context) => {
-  const { repository, account, permission } = context;
-  const issue = await followedPull(context);
+  const { repository, account } = context;
+  const issue = pullIn(context);
   const { pull } = issue;
-  if (issue.state === "closed" || pull.draft) throw new Problem(405, "Pull Request is not mergeable");
+  if (issue.state === "closed") throw notMergeable();
+  if (pull.draft) throw new Problem(405, "Pull Request is still a draft");
   const expected = textIn(context, "sha");
   if (expected !== undefined && expected !== pull.headSha) {
     throw new Problem(409, "Head branch was modified. Review and try the merge again.");
   }
-  const method = textIn(context, "merge_method") ?? "merge";
+  const method = (textIn(context, "merge_method") ?? "merge") as MergeMethod;
   if (!repository.mergeMethods.has(method)) {
-    throw new Problem(405, `${METHODS[method] ?? method} are not allowed on this repository.`);
+    throw new Problem(405, `${METHODS[method]} are not allowed on this repository.`);
   }
-  const protection = repository.protection.get(pull.base);
-  if (protection?.requireReview && permission !== "admin") {
-    throw new Problem(405, "At least 1 approving review is required by reviewers with write access.");
-  }
-  const sha = await mergedCommit(context, issue, method);
-  if (sha === undefined) throw new Problem(405, "Pull Request has merge conflicts");
-  if (!(await repository.git.moveRef(`refs/heads/${pull.base}`, pull.baseSha, sha))) {
+  refuseMerge(context, pull.base);
+  const from = await baseTip(repository.git, issue);
+  const texts = { title: textIn(context, "commit_title"), message: textIn(context, "commit_message") };
+  const sha = await mergedCommit({ repository, issue, onto: from, by: account, ...texts }, method);
+  if (sha === undefined) throw notMergeable();
+  // By git itself: a push past the API waits for nobody.
+  if (!(await moveRef(repository, { ref: `refs/heads/${pull.base}`, from, to: sha, by: account }))) {
     throw new Problem(405, "Base branch was modified. Review and try the merge again.");
   }
-  pull.merged = { sha, at: timestamp(), by: account };
-  issue.state = "closed";
-  issue.closedAt = issue.updatedAt = pull.merged.at;
-  issue.closedBy = account;
+  markMerged(issue, sha, account);
   return { status: 200, body: { sha, merged: true, message: "Pull Request successfully merged" } };
 };
 
-const METHODS: Readonly<Record<string, string>> = {
+const METHODS: Readonly<Record<MergeMethod, string>> = {
   merge: "Merge commits",
   squash: "Squash merges",
   rebase: "Rebase merges",
 };
 
-/** What the base would become; undefined where that is in conflict. */
-async function mergedCommit(context: Context, issue: PullIssue, method: string): Promise<string | undefined> {
-  const { git } = context.repository;
-  const { baseSha, headSha } = issue.pull;
-  if (method === "rebase") return rebased(context, issue);
-  const tree = await git.mergeTree(baseSha, headSha);
-  if (tree === undefined) return undefined;
-  const person = personOf(context.account);
-  const parents = method === "merge" ? [baseSha, headSha] : [baseSha];
-  const title =
-    method === "merge"
-      ? `Merge pull request #${issue.number} from ${context.repository.owner.login}/${issue.pull.head}`
-      : `${issue.title} (#${issue.number})`;
-  const message = [textIn(context, "commit_title") ?? title, textIn(context, "commit_message")]
-    .filter((part) => part !== undefined)
-    .join("\n\n");
-  return git.writeCommit({ tree, parents, message, author: person, committer: person });
-}
-
-/** Each commit of the pull request anew, on top of the base. */
-async function rebased(context: Context, { pull: { baseSha, headSha } }: PullIssue): Promise<string | undefined> {
-  const { git } = context.repository;
-  let tip = baseSha;
-  for (const commit of await git.log(["--reverse", "--no-merges", `${baseSha}..${headSha}`])) {
-    const tree = await pickedTree(context, commit, tip);
-    if (tree === undefined) return undefined;
-    const { author, message } = commit;
-    tip = await git.writeCommit({ tree, parents: [tip], author, message, committer: personOf(context.account) });
-  }
-  return tip;
-}
-
-/**
- * The tree of a commit's change on top of another commit. Git merges trees from where two commits meet, so both are
- * given the commit's parent as the place where they do.
- */
-async function pickedTree(
-  context: Context,
-  { tree, parents, author }: Commit,
-  onto: string,
-): Promise<string | undefined> {
-  const { git } = context.repository;
-  const [parent] = parents;
-  const target = await git.readCommit(onto);
-  const from = parent === undefined ? undefined : await git.readCommit(parent);
-  if (target === undefined || from === undefined) return undefined;
-  const stand = { author, committer: author, message: "" };
-  const root = await git.writeCommit({ ...stand, tree: from.tree, parents: [] });
-  const ours = await git.writeCommit({ ...stand, tree: target.tree, parents: [root] });
-  const theirs = await git.writeCommit({ ...stand, tree, parents: [root] });
-  return git.mergeTree(ours, theirs);
+/** For what is merged or closed already, and for conflicts. */
+function notMergeable(): Problem {
+  return new Problem(405, "Pull Request is not mergeable");
 }

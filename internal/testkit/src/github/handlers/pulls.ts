@@ -1,123 +1,97 @@
-import { type Context, type Handler, pageOf, pullIn, textIn, urlOf } from "../context.js";
-import { diff, fileShape } from "../diff.js";
+import { type Context, type Handler, pullIn, textIn, urlOf } from "../context.js";
+import { fileShape } from "../diff.js";
+import { pageOf } from "../pages.js";
 import { invalid, Problem } from "../problem.js";
+import { changesOf, commitsOf, isMergeable } from "../pull-commits.js";
+import { branchesOf, changeBase, refuseSecond } from "../pull-rules.js";
 import { commitShape } from "../shapes/commit.js";
 import { fullPullShape, pullShape } from "../shapes/pull.js";
-import { follow, isPull, type PullIssue, timestamp } from "../state.js";
-import { newIssue, setState } from "./issues.js";
+import { isPull, type PullIssue } from "../state.js";
+import { newIssue, refuseBlankTitle, sorted, updateState, updateTexts } from "./issues.js";
+
+/** What GitHub lists at most of a pull request (REST API documentation, "Pull requests"). */
+const LIMITS = { commits: 250, files: 3_000 };
 
 export const listPulls: Handler = async (context) => {
   const { repository, request, base } = context;
-  const state = request.query.get("state") ?? "open";
-  const [head, into] = [request.query.get("head"), request.query.get("base")];
-  const pulls: PullIssue[] = [];
-  const refs = await repository.git.refs();
-  for (const issue of repository.issues) {
-    if (!isPull(issue)) continue;
-    follow(refs, issue);
-    // GitHub disregards a `head` without an owner.
-    const isFrom = head === null || !head.includes(":") || head === `${repository.owner.login}:${issue.pull.head}`;
-    if (isFrom && (into === null || into === issue.pull.base) && (state === "all" || state === issue.state)) {
-      pulls.push(issue);
-    }
-  }
-  if (request.query.get("direction") !== "asc") pulls.reverse();
-  return pageOf(context, pulls, (issue) => pullShape(base, repository, issue));
+  const { query } = request;
+  const [state, head, into] = [query.get("state") ?? "open", query.get("head"), query.get("base")];
+  const owner = repository.owner.login.toLowerCase();
+  const pulls = repository.issues
+    .filter(isPull)
+    .filter((issue) => state === "all" || issue.state === state)
+    .filter(({ pull }) => into === null || into === pull.base)
+    .filter(({ pull }) => {
+      // GitHub disregards a `head` without an owner.
+      const [from = "", branch] = (head ?? "").split(/:(.*)/s);
+      return branch === undefined || (from.toLowerCase() === owner && branch === pull.head);
+    });
+  const direction = query.get("direction") ?? (query.get("sort") === "updated" ? "asc" : "desc");
+  return pageOf(context, sorted(pulls, query.get("sort"), direction), (issue) => pullShape(base, repository, issue));
 };
 
 export const createPull: Handler = async (context) => {
   const { repository } = context;
-  const { git } = repository;
   const title = textIn(context, "title");
+  if (title === undefined) throw invalid({ resource: "PullRequest", field: "title", code: "missing_field" });
+  refuseBlankTitle(context, "PullRequest");
   const [head, base] = [branchIn(context, "head"), branchIn(context, "base")];
-  if (title === undefined || title.trim() === "") {
-    throw invalid({ resource: "PullRequest", field: "title", code: "missing_field" });
-  }
-  const refs = await git.refs();
-  const [headSha, baseSha] = [head, base].map((branch) => refs[`refs/heads/${branch}`]);
-  if (headSha === undefined) throw invalid({ resource: "PullRequest", field: "head", code: "invalid" });
-  if (baseSha === undefined) throw invalid({ resource: "PullRequest", field: "base", code: "invalid" });
-  for (const other of repository.issues) {
-    if (!isPull(other)) continue;
-    follow(refs, other);
-    if (other.state === "open" && other.pull.head === head && other.pull.base === base) {
-      const message = `A pull request already exists for ${repository.owner.login}:${head}.`;
-      throw invalid({ resource: "PullRequest", code: "custom", message });
-    }
-  }
-  if ((await git.count(`${baseSha}..${headSha}`)) === 0) {
+  const { headSha, baseSha } = await branchesOf(repository, head, base);
+  refuseSecond(repository, head, base);
+  if (await repository.git.isAncestor(headSha, baseSha)) {
     const message = `No commits between ${base} and ${head}`;
     throw invalid({ resource: "PullRequest", code: "custom", message });
   }
-  const issue = newIssue(context, title, textIn(context, "body") ?? null);
-  issue.pull = { draft: context.body["draft"] === true, head, base, headSha, baseSha, merged: null };
+  const pull = { draft: context.body["draft"] === true, head, base, headSha, baseSha, trial: null, merged: null };
+  const issue = { ...newIssue(context, title, textIn(context, "body") ?? null), pull };
   repository.issues.push(issue);
-  return { status: 201, body: await fullShape(context, issue as PullIssue) };
+  return { status: 201, body: await fullShape(context, issue) };
 };
 
-export const getPull: Handler = async (context) => {
-  const issue = await followedPull(context);
-  return { status: 200, body: await fullShape(context, issue) };
-};
+export const getPull: Handler = async (context) => ({
+  status: 200,
+  body: await fullShape(context, pullIn(context)),
+});
 
 export const updatePull: Handler = async (context) => {
-  const issue = await followedPull(context);
-  const state = textIn(context, "state");
-  if (issue.pull.merged !== null && state === "open") {
-    throw invalid({ resource: "PullRequest", field: "state", code: "invalid" });
-  }
-  issue.title = textIn(context, "title") ?? issue.title;
-  issue.body = textIn(context, "body") ?? issue.body;
-  if (state === "open" || state === "closed") setState(context, issue, state);
-  issue.updatedAt = timestamp();
+  const issue = pullIn(context);
+  const base = textIn(context, "base");
+  refuseBlankTitle(context, "PullRequest");
+  if (base !== undefined && base !== issue.pull.base) await changeBase(context.repository, issue, base);
+  await updateState(context, issue);
+  updateTexts(context, issue);
   return { status: 200, body: await fullShape(context, issue) };
 };
 
 export const listPullFiles: Handler = async (context) => {
-  const issue = await followedPull(context);
-  const changes = await changesOf(context, issue);
-  return pageOf(context, changes.slice(0, 3_000), (change) => fileShape(urlOf(context), issue.pull.headSha, change));
+  const issue = pullIn(context);
+  const changes = (await changesOf(context.repository, issue)).slice(0, LIMITS.files);
+  return pageOf(context, changes, (change) => fileShape(urlOf(context), issue.pull.headSha, change));
 };
 
 export const listPullCommits: Handler = async (context) => {
-  const issue = await followedPull(context);
-  const { baseSha, headSha } = issue.pull;
-  const commits = await context.repository.git.log(["--reverse", `${baseSha}..${headSha}`]);
-  return pageOf(context, commits.slice(0, 250), (commit) => commitShape(urlOf(context), commit));
+  const commits = (await commitsOf(context.repository, pullIn(context))).slice(0, LIMITS.commits);
+  return pageOf(context, commits, (commit) => commitShape(urlOf(context), commit));
 };
 
-/** The pull request that the path names, in line with git. */
-export async function followedPull(context: Context): Promise<PullIssue> {
-  const issue = pullIn(context);
-  follow(await context.repository.git.refs(), issue);
-  return issue;
-}
-
-async function fullShape(context: Context, issue: PullIssue) {
-  const { repository, base } = context;
-  const { baseSha, headSha } = issue.pull;
-  const changes = await changesOf(context, issue);
+async function fullShape({ repository, base }: Context, issue: PullIssue) {
+  const changes = await changesOf(repository, issue);
   return fullPullShape(base, repository, issue, {
-    commits: await repository.git.count(`${baseSha}..${headSha}`),
+    commits: (await commitsOf(repository, issue)).length,
     additions: changes.reduce((sum, { additions }) => sum + additions, 0),
     deletions: changes.reduce((sum, { deletions }) => sum + deletions, 0),
     changedFiles: changes.length,
-    mergeable: issue.state === "open" ? (await repository.git.mergeTree(baseSha, headSha)) !== undefined : null,
+    mergeable: issue.state === "open" ? await isMergeable(repository, issue) : null,
   });
-}
-
-/** What a pull request changes: from where its branch left the base. */
-async function changesOf({ repository: { git } }: Context, { pull: { baseSha, headSha } }: PullIssue) {
-  return diff(git, (await git.mergeBase(baseSha, headSha)) ?? baseSha, headSha);
 }
 
 /** A branch of the repository, with or without its owner in front. */
 function branchIn(context: Context, name: "head" | "base"): string {
-  const given = textIn(context, name);
-  if (given === undefined) throw invalid({ resource: "PullRequest", field: name, code: "missing_field" });
-  const [owner, branch] = given.includes(":") ? given.split(/:(.*)/s) : [context.repository.owner.login, given];
-  if (owner?.toLowerCase() !== context.repository.owner.login.toLowerCase() || branch === undefined) {
-    throw new Problem(422, "Pull requests from forks are not part of this server");
+  const given = textIn(context, name) ?? "";
+  const { login } = context.repository.owner;
+  const [owner = "", branch] = name === "head" && given.includes(":") ? given.split(/:(.*)/s) : [login, given];
+  if (owner.toLowerCase() !== login.toLowerCase()) {
+    throw new Problem(501, "Pull requests from forks are not served here.");
   }
-  return branch;
+  return branch ?? "";
 }

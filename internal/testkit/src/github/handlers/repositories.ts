@@ -1,5 +1,5 @@
 import { type Handler, urlOf } from "../context.js";
-import { notFound } from "../problem.js";
+import { Problem } from "../problem.js";
 import { commitShape } from "../shapes/commit.js";
 import { fullRepositoryShape } from "../shapes/repository.js";
 
@@ -11,9 +11,8 @@ export const getRepository: Handler = async ({ base, repository, permission }) =
 export const getBranch: Handler = async (context) => {
   const { repository, parameters, base } = context;
   const branch = parameters["branch"] ?? "";
-  const sha = await repository.git.resolve(`refs/heads/${branch}`);
-  const commit = sha === undefined ? undefined : await repository.git.readCommit(sha);
-  if (commit === undefined) throw notFound();
+  const commit = await repository.git.readCommit((await repository.git.refAt(`refs/heads/${branch}`)) ?? "");
+  if (commit === undefined) throw new Problem(404, "Branch not found");
   const url = `${urlOf(context)}/branches/${encodeURIComponent(branch)}`;
   const isProtected = repository.protection.has(branch);
   return {

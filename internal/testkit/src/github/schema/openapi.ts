@@ -45,8 +45,8 @@ const description = JSON.parse(
   readFileSync(new URL("../../../openapi/github.json", import.meta.url), "utf8"),
 ) as Description;
 
-/** What the schemas of operations refer to, by `#/components/…`. */
-export const components = jsonSchemaOf(description.components) as SchemaObject;
+/** What the schemas of operations refer to. */
+export const sharedSchemas = { $id: "github", components: jsonSchemaOf(description.components) };
 
 /** Every operation that GitHub's description has here. */
 const operations: readonly Operation[] = Object.entries(description.paths).flatMap(([path, methods]) =>
@@ -55,9 +55,23 @@ const operations: readonly Operation[] = Object.entries(description.paths).flatM
     .map(([method, operation]) => operationOf(path, method.toUpperCase(), operation)),
 );
 
-/** The operation that a request is for. Of several, the one with the most literal path. */
+/** The operation that a request is for. */
 export function operationFor(method: string, path: string): Operation | undefined {
   return operations.find((operation) => operation.method === method && operation.pattern.test(path));
+}
+
+/**
+ * The parameters in a path, decoded.
+ *
+ * @returns undefined where a percent-escape is none
+ */
+export function parametersOf({ pattern }: Operation, path: string): Readonly<Record<string, string>> | undefined {
+  const groups = Object.entries(pattern.exec(path)?.groups ?? {});
+  try {
+    return Object.fromEntries(groups.map(([name, value]) => [name, decodeURIComponent(value)]));
+  } catch {
+    return undefined;
+  }
 }
 
 function operationOf(
@@ -104,12 +118,13 @@ function resolved(part: SchemaObject): SchemaObject {
  * OpenAPI 3.0 as JSON Schema: `nullable` becomes a further type. Of the alternatives of `oneOf` any may hold: GitHub's
  * description has error schemas of which one contains the other.
  */
-function jsonSchemaOf(value: unknown): unknown {
+export function jsonSchemaOf(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(jsonSchemaOf);
   if (typeof value !== "object" || value === null) return value;
   const { nullable, oneOf, ...rest } = value as SchemaObject;
   const converted = Object.fromEntries(Object.entries(rest).map(([key, member]) => [key, jsonSchemaOf(member)]));
   if (oneOf !== undefined) converted["anyOf"] = jsonSchemaOf(oneOf);
+  if (typeof converted["$ref"] === "string") converted["$ref"] = `github${converted["$ref"]}`;
   if (nullable !== true) return converted;
   if (Array.isArray(converted["enum"])) converted["enum"] = [...converted["enum"], null];
   if (typeof converted["type"] === "string") return { ...converted, type: [converted["type"], "null"] };

@@ -1,14 +1,24 @@
 import { Ajv, type ValidateFunction } from "ajv";
 import formats from "ajv-formats";
 import type { Answer, TestRequest } from "../../http/exchange.js";
-import { components, type Operation, operationFor, type Parameter, type SchemaObject } from "./openapi.js";
+import {
+  type Operation,
+  operationFor,
+  type Parameter,
+  parametersOf,
+  type SchemaObject,
+  sharedSchemas,
+} from "./openapi.js";
 
 /** Statuses that any operation may answer, although GitHub's description does not list them everywhere. */
-const ANYWHERE: ReadonlySet<number> = new Set([301, 302, 307, 401, 403, 404, 409, 410, 422, 429]);
+const ANYWHERE: ReadonlySet<number> = new Set([301, 307, 400, 401, 403, 404, 409, 410, 422, 429]);
+
+/** What the server answers in place of disregarding a part of a request. */
+const UNSERVED = 501;
 
 /** Checks exchanges against GitHub's own description of its API. */
 export class Validator {
-  readonly #ajv = new Ajv({ strict: false, allErrors: false, validateFormats: true });
+  readonly #ajv = new Ajv({ strict: false, schemas: [sharedSchemas] });
   readonly #compiled = new WeakMap<SchemaObject, ValidateFunction>();
 
   constructor() {
@@ -24,60 +34,50 @@ export class Validator {
     const name = operation?.name ?? `${request.method} ${request.path}`;
     const problems =
       operation === undefined
-        ? answer.status === 401
-          ? []
-          : ["is no operation of GitHub's description"]
+        ? ["is no operation of GitHub's description"]
         : [...this.#checkRequest(operation, request, answer), ...this.#checkAnswer(operation, answer)];
     return problems.map((problem) => `${name} (${answer.status}): ${problem}`);
+  }
+
+  /** What is wrong with the body of a request that has to have one, or may. */
+  bodyProblems({ requestBody }: Operation, body: unknown): readonly string[] {
+    if (body === undefined) return requestBody?.required ? ["the request has no body"] : [];
+    if (requestBody === undefined) return ["the request has a body"];
+    return this.#problemsOf("the request's body", requestBody.schema, body);
   }
 
   /** A request that breaks the description must have been refused. */
   #checkRequest(operation: Operation, request: TestRequest, { status }: Answer): readonly string[] {
     if (status >= 400) return [];
-    const problems = [...this.#checkParameters(operation, request)];
-    const { requestBody } = operation;
-    if (request.body === undefined) {
-      if (requestBody?.required) problems.push("the request has no body");
-    } else if (requestBody === undefined) {
-      problems.push("the request has a body");
-    } else {
-      problems.push(...this.#problemsOf("the request's body", requestBody.schema, request.body));
-    }
-    return problems;
+    return [...this.#parameterProblems(operation, request), ...this.bodyProblems(operation, request.body)];
   }
 
-  *#checkParameters({ parameters, pattern }: Operation, { path, query }: TestRequest): Generator<string> {
-    const inPath = pattern.exec(path)?.groups ?? {};
-    for (const parameter of parameters) {
+  *#parameterProblems(operation: Operation, { path, query }: TestRequest): Generator<string> {
+    const inPath = parametersOf(operation, path);
+    for (const parameter of operation.parameters) {
       const { name, required, schema } = parameter;
-      const value = parameter.in === "path" ? inPath[name] : (query.get(name) ?? undefined);
-      if (parameter.in === "header") continue;
-      if (value === undefined) {
-        if (required) yield `the parameter ${name} is missing`;
-      } else {
-        yield* this.#problemsOf(`the parameter ${name}`, schema, typed(parameter, decodeURIComponent(value)));
-      }
+      const value = parameter.in === "path" ? inPath?.[name] : (query.get(name) ?? undefined);
+      if (value !== undefined) yield* this.#problemsOf(`the parameter ${name}`, schema, typed(parameter, value));
+      else if (required) yield `the parameter ${name} is missing`;
     }
     for (const name of new Set(query.keys())) {
-      if (!parameters.some((known) => known.in === "query" && known.name === name)) {
-        yield `there is no parameter ${name}`;
-      }
+      const isKnown = operation.parameters.some((known) => known.in === "query" && known.name === name);
+      if (!isKnown) yield `there is no parameter ${name}`;
     }
   }
 
   #checkAnswer({ responses }: Operation, { status, body }: Answer): readonly string[] {
-    if (!responses.has(status)) return ANYWHERE.has(status) || status >= 500 ? [] : ["is no status of this operation"];
+    if (status === UNSERVED) return [(body as { readonly message: string }).message];
+    if (!responses.has(status)) return ANYWHERE.has(status) ? [] : ["is no status of this operation"];
     const schema = responses.get(status);
+    // What refusals say is not always described.
     if (schema === undefined) return body === undefined || status >= 400 ? [] : ["the answer has a body"];
     return this.#problemsOf("the answer", schema, body);
   }
 
   #problemsOf(what: string, schema: SchemaObject, value: unknown): readonly string[] {
-    let validate = this.#compiled.get(schema);
-    if (validate === undefined) {
-      validate = this.#ajv.compile({ ...schema, components });
-      this.#compiled.set(schema, validate);
-    }
+    const validate = this.#compiled.get(schema) ?? this.#ajv.compile(schema);
+    this.#compiled.set(schema, validate);
     if (validate(value)) return [];
     return (validate.errors ?? []).map(
       ({ instancePath, message, params }) => `${what}${instancePath} ${message} ${JSON.stringify(params)}`,

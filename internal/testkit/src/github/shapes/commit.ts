@@ -1,4 +1,5 @@
-import type { Commit, TreeEntry } from "../git.js";
+import type { TreeEntry } from "../git.js";
+import type { Commit } from "../git-log.js";
 
 const UNSIGNED = { verified: false, reason: "unsigned", signature: null, payload: null, verified_at: null };
 

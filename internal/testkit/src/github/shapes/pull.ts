@@ -46,7 +46,8 @@ export function pullShape(base: string, repository: RepositoryState, issue: Pull
     updated_at: issue.updatedAt,
     closed_at: issue.closedAt,
     merged_at: pull.merged?.at ?? null,
-    merge_commit_sha: pull.merged?.sha ?? null,
+    // Of an open pull request it is the trial's: it says nothing of a merge.
+    merge_commit_sha: pull.merged?.sha ?? pull.trial?.sha ?? null,
     draft: pull.draft,
     head: side(pull.head, pull.headSha),
     base: side(pull.base, pull.baseSha),

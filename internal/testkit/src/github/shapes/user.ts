@@ -1,7 +1,7 @@
 import type { Account } from "../state.js";
 
 /** A `simple-user`. */
-export function userShape(base: string, { id, login }: Account) {
+export function userShape(base: string, { id, login, isApp }: Account) {
   // An App is called `name[bot]`.
   const url = `${base}/users/${encodeURIComponent(login)}`;
   return {
@@ -21,7 +21,7 @@ export function userShape(base: string, { id, login }: Account) {
     repos_url: `${url}/repos`,
     events_url: `${url}/events{/privacy}`,
     received_events_url: `${url}/received_events`,
-    type: "User",
+    type: isApp ? "Bot" : "User",
     site_admin: false,
   };
 }
