@@ -1,10 +1,10 @@
 import { agentPr, GitHubConnector } from "@enact/connector-github";
 import { EnactClient, MemoryReceiptStore } from "@enact/core";
 import { startGitHub } from "@enact/testkit/github";
-import fc from "fast-check";
-import { afterAll, describe, expect, it } from "vitest";
-import { entryOf, expectOutcome } from "./entries.js";
-import { ACTION_TIMEOUT_MS, during, faultsIn, type PlacedFault, WHAT } from "./faults.js";
+import { afterAll, expect } from "vitest";
+import { entryOf } from "./entry-of.js";
+import { during, type PlacedFault, timeLimitUnder } from "./faults.js";
+import { testWhateverHappens } from "./whatever-happens.js";
 
 const server = await startGitHub();
 afterAll(() => server.close());
@@ -35,10 +35,10 @@ async function trial(faults: readonly PlacedFault[]) {
     workflows: [agentPr],
     secret: "a secret of this test's own, of more than 32 bytes",
     receipts: new MemoryReceiptStore(),
-    actionTimeoutMs: faults.length === 0 ? 30_000 : ACTION_TIMEOUT_MS,
+    actionTimeoutMs: timeLimitUnder(faults),
   });
   const payload = { repo, branch: BRANCH, title: "Fix", files: FILES };
-  const { given, writes, methods } = await during(server, new RegExp(`/${repo}(?:/|$)`), faults, () =>
+  const { given, ...requests } = await during(server, new RegExp(`/${repo}(?:/|$)`), faults, () =>
     enact.run({ workflow: "agentPr", actor: { email: "agent@company.com" }, payload }),
   );
   expect((await enact.receipts.verify()).findings).toEqual([]);
@@ -46,8 +46,7 @@ async function trial(faults: readonly PlacedFault[]) {
   const refs = await repository.refs();
   return {
     receipt: given.receipt,
-    writes,
-    methods,
+    ...requests,
     base,
     refs,
     pulls: repository.pulls,
@@ -62,7 +61,7 @@ async function logOf(repository: Awaited<ReturnType<typeof server.addRepository>
 type Trial = Awaited<ReturnType<typeof trial>>;
 
 /** What happened, by the server's word, is what the receipt says, or the receipt says that it does not know. */
-function expectTruth({ receipt, writes, base, refs, pulls, log }: Trial): void {
+function expectTruth({ receipt, base, refs, pulls, log }: Trial): void {
   const happened = {
     createBranch: `refs/heads/${BRANCH}` in refs,
     pushCommit: log.length > 1,
@@ -75,39 +74,11 @@ function expectTruth({ receipt, writes, base, refs, pulls, log }: Trial): void {
   expect(pulls.length).toBeLessThanOrEqual(1);
   expect(log.length).toBeLessThanOrEqual(2);
   expect(refs["refs/heads/trunk"]).toBe(base);
-  // A write is never sent again.
-  expect(new Set(writes).size).toBe(writes.length);
 
   const [createBranch, pushCommit, createPr] = WRITES.map((action) => entryOf(receipt, action));
   if (createBranch?.success) expect(createBranch.output).toMatchObject({ sha: base });
   if (pushCommit?.success) expect(pushCommit.output).toMatchObject({ sha: refs[`refs/heads/${BRANCH}`] });
   if (createPr?.success) expect(createPr.output).toMatchObject({ number: pulls[0]?.number });
-  expectOutcome(receipt);
 }
 
-describe("agentPr, whatever becomes of its requests", () => {
-  it("does all of it where nothing goes wrong", async () => {
-    const done = await trial([]);
-    expectTruth(done);
-    expect(done.receipt.outcome).toBe("succeeded");
-    expect(done.pulls).toHaveLength(1);
-  });
-
-  it("says what happened, or that it does not know, at each of its writes", async () => {
-    const { methods } = await trial([]);
-    const writes = methods.flatMap((method, index) => (method === "GET" ? [] : [index]));
-    expect(writes.length).toBeGreaterThanOrEqual(5);
-    for (const after of writes) {
-      for (const what of Object.keys(WHAT) as (keyof typeof WHAT)[]) {
-        for (const at of ["before", "after"] as const) expectTruth(await trial([{ after, at, what }]));
-      }
-    }
-  }, 240_000);
-
-  it("says so with two faults anywhere", async () => {
-    await fc.assert(
-      fc.asyncProperty(faultsIn(16), async (faults) => expectTruth(await trial(faults))),
-      { numRuns: 40, endOnFailure: true },
-    );
-  }, 240_000);
-});
+testWhateverHappens("agentPr", trial, expectTruth);

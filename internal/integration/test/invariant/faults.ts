@@ -1,5 +1,4 @@
 import type { Fault, InjectedFault, TestRequest, TestServer } from "@enact/testkit/http";
-import fc from "fast-check";
 import { expect } from "vitest";
 
 /** What goes wrong, and with which request of the run. */
@@ -14,7 +13,7 @@ export interface PlacedFault {
 export const WHAT = {
   drop: "drop",
   hang: "hang",
-  late: { delayMs: 1_200 },
+  late: { delayMs: 2_500 },
   "a server error": { status: 500, body: { message: "Internal error" } },
   "a bad gateway": { status: 502, body: "<html><title>Bad Gateway</title></html>" },
   "an empty success": { status: 200, body: {} },
@@ -24,23 +23,18 @@ export const WHAT = {
 /** The path of every request. */
 export const EVERYTHING = /^/;
 
-/** How long one call may take: shorter than what is late. */
-export const ACTION_TIMEOUT_MS = 700;
-
-/** One or two faults anywhere in a run of so many requests. */
-export function faultsIn(requests: number): fc.Arbitrary<readonly PlacedFault[]> {
-  const fault = fc.record({
-    after: fc.nat({ max: requests - 1 }),
-    at: fc.constantFrom("before", "after"),
-    what: fc.constantFrom(...(Object.keys(WHAT) as (keyof typeof WHAT)[])),
-  });
-  return fc.array(fault, { minLength: 1, maxLength: 2 });
+/**
+ * How long one call may take, in milliseconds: where something waits, shorter than what is late, and long enough for a
+ * busy machine to get there.
+ */
+export function timeLimitUnder(faults: readonly PlacedFault[]): number {
+  return faults.some(isWaiting) ? 1_500 : 30_000;
 }
 
 /**
  * Does something while faults happen to the requests of a path, and then lets everything that was on its way arrive.
  *
- * @returns what it gave, the writes that reached the server, and the methods of all its requests
+ * @returns what it gave, the writes that reached the server, the methods of all its requests, and how many faults happened
  */
 export async function during<T>(
   server: TestServer,
@@ -59,7 +53,7 @@ export async function during<T>(
     .toBe(neverHandled);
   const requests = exchanges().map(({ request }) => request);
   const writes = requests.filter((request) => !isRead(request)).map(({ method, path }) => `${method} ${path}`);
-  return { given, writes, methods: requests.map(({ method }) => method) };
+  return { given, writes, methods: requests.map(({ method }) => method), hits: sum(injected) };
 }
 
 /** HubSpot reads by POST, too. */
@@ -68,7 +62,11 @@ function isRead({ method, path }: TestRequest): boolean {
 }
 
 function isNeverHandled(fault: PlacedFault | undefined): boolean {
-  return fault?.at === "before" && !["hang", "late"].includes(fault.what);
+  return fault?.at === "before" && !isWaiting(fault);
+}
+
+function isWaiting({ what }: PlacedFault): boolean {
+  return what === "hang" || what === "late";
 }
 
 function sum(faults: readonly InjectedFault[]): number {

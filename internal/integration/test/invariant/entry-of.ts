@@ -7,10 +7,3 @@ export function entryOf({ actionsTaken }: Receipt, action: string): ActionResult
   expect(entries.length).toBeLessThanOrEqual(1);
   return entries[0];
 }
-
-/** A run ends as its worst call does. */
-export function expectOutcome({ actionsTaken, outcome }: Receipt): void {
-  const statuses = actionsTaken.map(({ status }) => status);
-  const worst = (["unknown", "failed"] as const).find((status) => statuses.includes(status));
-  expect(outcome).toBe(worst ?? "succeeded");
-}
