@@ -1,7 +1,12 @@
 export { EnactClient } from "./client.js";
 export type { ClientReceipts, VerifyReport } from "./client-receipts.js";
 export type { ClientOptions, GuardDefinition, Guarded, GuardedFunction, RequestFor } from "./client-types.js";
-export { action, type ReadActionDefinition, type WriteActionDefinition } from "./connector/action.js";
+export {
+  action,
+  type ReadActionDefinition,
+  type UndoDefinition,
+  type WriteActionDefinition,
+} from "./connector/action.js";
 export { Connector, type ConnectorOptions } from "./connector/connector.js";
 export type {
   Action,
@@ -12,8 +17,10 @@ export type {
   BoundSystem,
   CallResult,
   ConnectorLike,
+  Done,
   QuestionAnswerer,
   Reconciliation,
+  Undo,
 } from "./contracts/connector.js";
 export type {
   ApprovalTerms,

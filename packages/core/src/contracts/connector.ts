@@ -37,6 +37,34 @@ export type Reconciliation<Output = unknown> =
   | { readonly status: "failed"; readonly code: string; readonly error: string }
   | { readonly status: "unknown" };
 
+/** A write that has succeeded, as its receipt tells of it: what an undo is given as its input. */
+export interface Done<Input = unknown, Before = unknown, Output = unknown> {
+  /** The validated input. */
+  readonly input: Input;
+  /** What `prepare` saw. */
+  readonly before: Before;
+  /** What `run` gave. */
+  readonly output: Output;
+}
+
+/** How a write is undone: a write of its own, judged, attempted and recorded like any other. */
+export interface Undo<Input = unknown, Before = unknown, Output = unknown, UndoBefore = unknown> {
+  /** False where the vendor cannot be made to refuse what `prepare` saw differently; see `action`. */
+  readonly pinned?: false | undefined;
+  /** Looks before the leap, read-only. */
+  prepare?(done: Done<Input, Before, Output>, call: ActionCall): MaybePromise<UndoBefore>;
+  /** Says what undoing touches. */
+  touches(done: Done<Input, Before, Output>, before: UndoBefore): readonly Resource[];
+  /**
+   * Puts back what the write has changed.
+   *
+   * @throws ActionError `drift` where somebody else has changed it since: then nothing is overwritten
+   */
+  run(done: Done<Input, Before, Output>, call: ActionCall<UndoBefore>): MaybePromise<unknown>;
+  /** Finds out, read-only, whether an undo whose answer was lost has happened. */
+  reconcile?(attempt: Attempt<Done<Input, Before, Output>>, call: ActionCall<UndoBefore>): MaybePromise<Reconciliation>;
+}
+
 /** One thing a connector can do; made by `action`. */
 export interface Action<
   Input extends Schema = Schema,
@@ -59,6 +87,8 @@ export interface Action<
     attempt: Attempt<OutputOf<Input>>,
     call: ActionCall<Before>,
   ): MaybePromise<Reconciliation<Awaited<Output>>>;
+  /** How it is undone; absent where it is irreversible. */
+  readonly undo?: Undo<OutputOf<Input>, Before, Awaited<Output>> | undefined;
 }
 
 /** The actions of a connector, by name. */

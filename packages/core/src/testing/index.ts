@@ -4,6 +4,7 @@ export type {
   GoodInputs,
   TestConnectorOptions,
   TestedConnector,
+  UndoneCall,
 } from "./connector-suite/options.js";
 export {
   type MemoryActionName,

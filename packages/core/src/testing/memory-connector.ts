@@ -77,6 +77,10 @@ function actionsOn(tables: Tables) {
       effect: "write",
       touches: (input) => [touched(input.table, "create", { fields: Object.keys(input.row), count: 1 })],
       run: (input) => tables.insert(input.table, input.row),
+      undo: {
+        touches: ({ input }) => [touched(input.table, "delete", { count: 1 })],
+        run: ({ input }) => tables.replace(input.table, [input.row], []),
+      },
     }),
     selectRows: action({
       input: z.strictObject({ table, where: row.default({}) }),
@@ -95,6 +99,15 @@ function actionsOn(tables: Tables) {
         tables.expect(input.table, input.where, before.rows);
         return tables.update(input.table, input.where, input.set);
       },
+      undo: {
+        touches: ({ input, before }) => [
+          touched(input.table, "update", { fields: Object.keys(input.set), count: before.rows.length }),
+        ],
+        run: ({ input, before }) => {
+          const written = before.rows.map((old) => ({ ...old, ...input.set }));
+          return tables.replace(input.table, written, before.rows);
+        },
+      },
     }),
     deleteRows: action({
       input: z.strictObject({ table, where }),
@@ -104,6 +117,12 @@ function actionsOn(tables: Tables) {
       run: (input, { before }) => {
         tables.expect(input.table, input.where, before.rows);
         return tables.delete(input.table, input.where);
+      },
+      undo: {
+        touches: ({ input, before }) => [
+          touched(input.table, "create", { fields: before.rows.flatMap(Object.keys), count: before.rows.length }),
+        ],
+        run: ({ input, before }) => tables.restore(input.table, before.rows),
       },
     }),
   };
@@ -162,6 +181,29 @@ class Tables {
     const updated = rows.map((old) => (matches(old, columns) ? { ...old, ...set } : old));
     this.#tables.set(name, updated);
     return { count: rows.filter((old) => matches(old, columns)).length };
+  }
+
+  /** Puts rows in the place of others, where each of those is there as it was left. */
+  replace(name: string, left: readonly JsonObject[], back: readonly JsonObject[]) {
+    const rows = [...this.rows(name)];
+    left.forEach((row, index) => {
+      const at = rows.findIndex((candidate) => same(candidate, row));
+      if (at === -1) throw new ActionError("drift", `A row of "${name}" was changed by somebody else since.`);
+      rows.splice(at, 1, ...back.slice(index, index + 1));
+    });
+    this.#tables.set(name, rows);
+    return { count: left.length };
+  }
+
+  /** Puts deleted rows back, where nobody has taken their ids. */
+  restore(name: string, back: readonly JsonObject[]) {
+    const rows = this.rows(name);
+    const isTaken = ({ id }: JsonObject) => rows.some((other) => same(other["id"], id));
+    if (back.some((row) => (row["id"] === undefined ? rows.some((other) => same(other, row)) : isTaken(row)))) {
+      throw new ActionError("drift", `A row of "${name}" is there again.`);
+    }
+    this.#tables.set(name, [...rows, ...back]);
+    return { count: back.length };
   }
 
   delete(name: string, columns: JsonObject) {

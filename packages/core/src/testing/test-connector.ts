@@ -5,6 +5,7 @@ import { testFailures } from "./connector-suite/failures.js";
 import { testInputs } from "./connector-suite/inputs.js";
 import type { TestConnectorOptions, TestedConnector } from "./connector-suite/options.js";
 import { Subject } from "./connector-suite/subject.js";
+import { testUndo } from "./connector-suite/undo.js";
 import type { TestRunner } from "./runner.js";
 
 /**
@@ -30,7 +31,7 @@ import type { TestRunner } from "./runner.js";
  * every write names what it changes, in canonical resources; reads and `prepare` change nothing; the allowlist is what
  * is documented and cannot be got round; outputs are JSON as they are; failures carry the promised code, say `unknown`
  * where something may have happened, and show no secret; an aborted or unanswered call ends; what somebody else changes
- * between the look and the leap is not overwritten.
+ * between the look and the leap is not overwritten; what can be undone is undone once, and never over somebody else's work.
  */
 export function testConnector<C extends TestedConnector>(runner: TestRunner, options: TestConnectorOptions<C>): void {
   runner.describe("the contract of a connector", () => {
@@ -40,5 +41,6 @@ export function testConnector<C extends TestedConnector>(runner: TestRunner, opt
     testCalls(subject);
     testFailures(subject);
     testDrift(subject);
+    testUndo(subject);
   });
 }

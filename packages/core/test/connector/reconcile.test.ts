@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import { EnactClient } from "../../src/client.js";
-import { action } from "../../src/connector/action.js";
+import { action, type WriteActionDefinition } from "../../src/connector/action.js";
 import type { Reconciliation } from "../../src/contracts/connector.js";
 import { ActionError } from "../../src/errors.js";
 import type { Receipt } from "../../src/models/record.js";
@@ -11,7 +11,7 @@ import { ACTOR, connectorOf, findingsOf, runSoundly, SECRET } from "../support/e
 
 const lost = () => Promise.reject(new ActionError("answer_lost", "The answer was lost.", { status: "unknown" }));
 
-type Reconcile = NonNullable<Parameters<typeof action<typeof anyObject, { count: number }, unknown>>[0]["reconcile"]>;
+type Reconcile = NonNullable<WriteActionDefinition<typeof anyObject, { count: number }, unknown>["reconcile"]>;
 
 /** One call of a write that ends in some way, and can be read back. */
 async function calling(

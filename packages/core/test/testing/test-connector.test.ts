@@ -6,8 +6,14 @@ const ANN = { id: 1, name: "Ann", email: "ann@example.com" };
 let connector: MemoryConnector;
 
 /** What somebody else does meanwhile. */
-async function renameAnn(): Promise<void> {
-  await connector.call("updateRows", { table: "customers", where: { id: 1 }, set: { name: "Annie" } });
+async function rename(id: number, name: string): Promise<void> {
+  await connector.call("updateRows", { table: "customers", where: { id }, set: { name } });
+}
+
+const renameAnn = () => rename(1, "Annie");
+
+async function addAnn(): Promise<void> {
+  await connector.call("insertRow", { table: "customers", row: { id: 1, name: "Another Ann" } });
 }
 
 testConnector(
@@ -49,6 +55,14 @@ testConnector(
     drift: {
       updateRows: { input: { table: "customers", where: { id: 1 }, set: { name: "Anna" } }, change: renameAnn },
       deleteRows: { input: { table: "customers", where: { id: 1 } }, change: renameAnn },
+    },
+    undo: {
+      insertRow: {
+        input: { table: "customers", row: { id: 2, name: "Bob" } },
+        change: () => rename(2, "Robert"),
+      },
+      updateRows: { input: { table: "customers", where: { id: 1 }, set: { name: "Anna" } }, change: renameAnn },
+      deleteRows: { input: { table: "customers", where: { id: 1 } }, change: addAnn },
     },
   },
 );

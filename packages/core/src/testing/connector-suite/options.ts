@@ -32,6 +32,23 @@ export interface DriftingCall {
   change(before: Json): MaybePromise<void>;
 }
 
+/** A write that is done, and then undone. */
+export interface UndoneCall {
+  /** A function is called just before the call, and may set up what it needs. */
+  readonly input: object | (() => MaybePromise<object>);
+  /**
+   * What somebody else changes of what was done.
+   *
+   * @param output - what the write gave
+   */
+  change(output: Json): MaybePromise<void>;
+  /**
+   * False where undoing leaves a trace by its nature, as a closed pull request does.
+   * @defaultValue undoing puts the vendor's `state` back exactly as it was
+   */
+  readonly restores?: false | undefined;
+}
+
 /** What `testConnector` needs to know of a connector. */
 export interface TestConnectorOptions<C extends TestedConnector = TestedConnector> {
   /** Makes the connector, with this allowlist or the documented default one. A new one for every test. */
@@ -81,6 +98,13 @@ export interface TestConnectorOptions<C extends TestedConnector = TestedConnecto
    * @defaultValue no write looks
    */
   readonly drift?: Readonly<Record<string, DriftingCall>> | undefined;
+  /**
+   * A call of each write that can be undone. The suite undoes it, tries to undo it twice, and expects an undo over what
+   * somebody else has changed since to fail and to leave alone what it finds; one that is not `pinned` may say `unknown`,
+   * but not that it succeeded.
+   * @defaultValue no write can be undone
+   */
+  readonly undo?: Readonly<Record<string, UndoneCall>> | undefined;
   /**
    * Called after every test.
    * @defaultValue nothing

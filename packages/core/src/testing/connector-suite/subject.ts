@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { type Gate, invoke } from "../../connector/invoke.js";
+import { doneBy, undoingConnector, undoName } from "../../connector/undo.js";
 import type { Action, ConnectorLike } from "../../contracts/connector.js";
 import type { ActionResult } from "../../models/action-result.js";
 import { newId } from "../../models/id.js";
@@ -109,6 +110,18 @@ export async function observe(
     { ...OPEN_GATE, runId: newId(), ...gate },
   );
   return { result, given };
+}
+
+/** Undoes a call as a rollback does. */
+export async function undo(connector: ConnectorLike, name: string, done: ActionResult): Promise<ActionResult> {
+  const undoing = undoingConnector(connector, name);
+  assert.ok(undoing, `"${name}" cannot be undone`);
+  // What a receipt tells has been through JSON.
+  const input: unknown = JSON.parse(JSON.stringify(doneBy(done)));
+  return invoke(
+    { system: connector.system, connector: undoing, name: undoName(name), input, index: 0, previous: [] },
+    { ...OPEN_GATE, runId: newId() },
+  );
 }
 
 /** An input that may have to be set up. */
