@@ -6,6 +6,8 @@ const report = process.env.ENACT_TEST_REPORT;
 export default defineConfig({
   test: {
     projects: ["packages/*", "internal/*", "examples/*"],
+    // Much of what takes long waits, for processes, disks and time-outs: a core that is kept free would be idle.
+    maxWorkers: "100%",
     reporters: report ? ["default", ["json", { outputFile: report }]] : ["default"],
   },
 });

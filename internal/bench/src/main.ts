@@ -5,10 +5,11 @@ import type { Bench, Figure } from "./figure.js";
 import { jsonOf, tableOf } from "./report.js";
 import { run } from "./run/run.js";
 import { start } from "./start/start.js";
+import { trust } from "./trust/trust.js";
 import { verifyAndTellMemory } from "./verification/memory.js";
 import { verification } from "./verification/verification.js";
 
-const BENCHES: Readonly<Record<string, Bench>> = { decision, run, verification, start };
+const BENCHES: Readonly<Record<string, Bench>> = { decision, run, trust, verification, start };
 
 const USAGE = `Usage: pnpm bench [${Object.keys(BENCHES).join(" | ")} …] [--json FILE] [--quick] [--large]`;
 

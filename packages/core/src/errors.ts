@@ -18,6 +18,16 @@ export type EnactErrorCode =
   | "ENACT_RECEIPT_NOT_STORED"
   | "ENACT_INVALID_RECEIPT"
   | "ENACT_STORE_FAILED"
+  | "ENACT_INSECURE_KEY"
+  | "ENACT_IDEMPOTENCY_CONFLICT"
+  | "ENACT_RUN_OPEN"
+  | "ENACT_UNKNOWN_RUN"
+  | "ENACT_NOT_PENDING"
+  | "ENACT_NOT_APPROVED"
+  | "ENACT_APPROVER_REFUSED"
+  | "ENACT_APPROVAL_ANSWERED"
+  | "ENACT_NOT_REVERSIBLE"
+  | "ENACT_WRITER_DIED"
   | "ENACT_CLOSED";
 
 /** What every error that ends a run can say of its receipt; the value is the whole signed receipt. */
@@ -146,6 +156,50 @@ export class StoreError extends EnactError {
   declare readonly code: "ENACT_STORE_FAILED";
   constructor(message: string, options?: EnactErrorOptions) {
     super("ENACT_STORE_FAILED", message, options);
+  }
+}
+
+/** The idempotency key was used for another request, or it cannot be told whether it was the same. Nothing was done. */
+export class IdempotencyConflictError extends EnactError {
+  declare readonly code: "ENACT_IDEMPOTENCY_CONFLICT";
+  constructor(message: string, options?: EnactErrorOptions) {
+    super("ENACT_IDEMPOTENCY_CONFLICT", message, options);
+  }
+}
+
+/** The run that this one would repeat was left open by a process that died. Call `recover()`, then ask again. */
+export class RunOpenError extends EnactError {
+  declare readonly code: "ENACT_RUN_OPEN";
+  constructor(message: string, options?: EnactErrorOptions) {
+    super("ENACT_RUN_OPEN", message, options);
+  }
+}
+
+/** What {@link ApprovalError} can say. */
+type ApprovalErrorCode =
+  | "ENACT_UNKNOWN_RUN"
+  | "ENACT_NOT_PENDING"
+  | "ENACT_NOT_APPROVED"
+  | "ENACT_APPROVER_REFUSED"
+  | "ENACT_APPROVAL_ANSWERED";
+
+/**
+ * An approval that cannot be given, or is not there: there is no such run (`ENACT_UNKNOWN_RUN`), it does not wait for
+ * approval (`ENACT_NOT_PENDING`), not enough have approved it yet (`ENACT_NOT_APPROVED`), this approver may not
+ * (`ENACT_APPROVER_REFUSED`), or it was rejected, has expired or was resumed already (`ENACT_APPROVAL_ANSWERED`).
+ */
+export class ApprovalError extends EnactError {
+  declare readonly code: ApprovalErrorCode;
+  constructor(code: ApprovalErrorCode, message: string, options?: EnactErrorOptions) {
+    super(code, message, options);
+  }
+}
+
+/** A run that cannot be rolled back. Nothing was done; the message says why. */
+export class NotReversibleError extends EnactError {
+  declare readonly code: "ENACT_NOT_REVERSIBLE";
+  constructor(message: string, options?: EnactErrorOptions) {
+    super("ENACT_NOT_REVERSIBLE", message, options);
   }
 }
 

@@ -1,6 +1,9 @@
+export type { MayApprove, PendingApproval, VerdictOptions } from "./client/approvals.js";
+export type { ClientReceipts, VerifyReport } from "./client/client-receipts.js";
+export type { ClientOptions, GuardDefinition, Guarded, GuardedFunction, RequestFor } from "./client/client-types.js";
+export type { RecoveryReport } from "./client/recovery.js";
+export type { RollbackPlan } from "./client/rollback.js";
 export { EnactClient } from "./client.js";
-export type { ClientReceipts, VerifyReport } from "./client-receipts.js";
-export type { ClientOptions, GuardDefinition, Guarded, GuardedFunction, RequestFor } from "./client-types.js";
 export {
   action,
   type ReadActionDefinition,
@@ -34,7 +37,14 @@ export type {
 export type { Answer, Ask, Questions, ReadOnlySystems } from "./contracts/question.js";
 export type { Runner, RunRequest } from "./contracts/runner.js";
 export type { InputOf, MaybePromise, OutputOf, Schema, SchemaIssue, SchemaResult } from "./contracts/schema.js";
-export type { ChainWriter, ReceiptQuery, ReceiptStore, StoredLine, StoreFinding } from "./contracts/store.js";
+export type {
+  ChainWriter,
+  ClaimHolder,
+  ReceiptQuery,
+  ReceiptStore,
+  StoredLine,
+  StoreFinding,
+} from "./contracts/store.js";
 export type { SystemToken, SystemTokens, TypeToken, Workflow, WorkflowContext } from "./contracts/workflow.js";
 export {
   AbortedError,
@@ -42,15 +52,19 @@ export {
   ActionError,
   type ActionErrorOptions,
   ActionNotAllowedError,
+  ApprovalError,
   type AttachedReceipt,
   ConfigurationError,
   EnactError,
   type EnactErrorCode,
   type EnactErrorOptions,
+  IdempotencyConflictError,
   InvalidPayloadError,
   InvalidReceiptError,
+  NotReversibleError,
   PolicyError,
   ReceiptWriteError,
+  RunOpenError,
   RunSealedError,
   StoreError,
   UnknownWorkflowError,
@@ -61,12 +75,20 @@ export type { ActionResult, Effect } from "./models/action-result.js";
 export { actionResultSchema } from "./models/action-result.js";
 export { type Actor, actorSchema } from "./models/actor.js";
 export { FINDING_SEVERITIES, type Finding, type FindingCode, type VerifySummary } from "./models/finding.js";
-export { type Decision, type Phase, type PolicyResult, policyResultSchema } from "./models/policy-result.js";
+export {
+  type Decision,
+  type Limit,
+  type Phase,
+  type PolicyResult,
+  policyResultSchema,
+} from "./models/policy-result.js";
 export {
   type Algorithm,
+  type ApprovalRecord,
   type EnactRecord,
   type Head,
   type Outcome,
+  type Pending,
   type Receipt,
   type ReceiptContent,
   receiptSchema,
@@ -79,6 +101,7 @@ export { evaluateAll } from "./policy/evaluate-all.js";
 export { type FactsReach, type FactsResult, type GatheredFacts, gatherFacts } from "./policy/gather-facts.js";
 export { allPassed, decisionOf, type JudgedRequest, type JudgeOptions, judge } from "./policy/judge.js";
 export { block, pass, requireApproval } from "./policy/verdicts.js";
+export { type Statement, signVerdict } from "./receipt/approver-key.js";
 export { buildReceipt, type ReceiptParts } from "./receipt/build-receipt.js";
 export { createKeyring, type Key, type KeyOptions, type Keyring, keyFromSecret } from "./receipt/keyring.js";
 export type { Place } from "./receipt/seal.js";

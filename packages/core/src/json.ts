@@ -23,13 +23,15 @@ const ENCODE_BYTES = 4 * 1024 * 1024;
  *
  * @param value - what the caller gave
  * @param name - how the message names the value (`payload`, `input` …)
+ * @param maxBytes - what it may measure, in bytes of its JSON form
+ * @defaultValue maxBytes 256 KiB
  * @throws InvalidPayloadError naming the member that cannot be kept
  */
-export function snapshot(value: unknown, name: string): Json {
+export function snapshot(value: unknown, name: string, maxBytes: number = SNAPSHOT_LIMITS.bytes): Json {
   const trail: Trail = [];
   return copy(value, {
     bytes: 0,
-    maxBytes: SNAPSHOT_LIMITS.bytes,
+    maxBytes,
     trail,
     unfit(problem) {
       throw new InvalidPayloadError(`${pathOf(name, trail)} ${problem}`);
@@ -39,8 +41,8 @@ export function snapshot(value: unknown, name: string): Json {
 }
 
 /** {@link snapshot} of a value that has to be an object. */
-export function snapshotObject(value: unknown, name: string): JsonObject {
-  const copied = snapshot(value, name);
+export function snapshotObject(value: unknown, name: string, maxBytes?: number): JsonObject {
+  const copied = snapshot(value, name, maxBytes);
   if (!isJsonObject(copied)) throw new InvalidPayloadError(`${name} must be an object, not ${shapeOf(copied)}`);
   return copied;
 }

@@ -5,14 +5,15 @@ const { EnactError, ActionError } = errors;
 
 /** Every class of ours that stands for one code. */
 const subclasses = Object.values(errors).filter(
-  (value): value is typeof errors.ConfigurationError => value.prototype instanceof EnactError,
+  (value): value is typeof errors.ConfigurationError =>
+    value.prototype instanceof EnactError && value !== (errors.ApprovalError as unknown),
 );
 
 describe("Enact's errors", () => {
   it("carry a stable code, the name of their class, the cause and the receipt", () => {
     const cause = new Error("below");
     const receipt = { runId: "r" } as errors.AttachedReceipt;
-    expect(subclasses).toHaveLength(12);
+    expect(subclasses).toHaveLength(15);
     for (const Kind of subclasses) {
       const error = new Kind("said", { cause, receipt });
       expect(error).toBeInstanceOf(Error);
@@ -20,6 +21,16 @@ describe("Enact's errors", () => {
       expect(error.code).toMatch(/^ENACT_[A-Z_]+$/);
     }
     expect(new Set(subclasses.map((Kind) => new Kind("").code)).size).toBe(subclasses.length);
+  });
+
+  it("stand for several codes where a caller has to tell them apart", () => {
+    const error = new errors.ApprovalError("ENACT_NOT_APPROVED", "not yet", { cause: "below" });
+    expect(error).toMatchObject({
+      name: "ApprovalError",
+      code: "ENACT_NOT_APPROVED",
+      message: "not yet",
+      cause: "below",
+    });
   });
 
   it("have neither cause nor receipt where there is none", () => {

@@ -1,6 +1,6 @@
 import { expectTypeOf } from "vitest";
 import { z } from "zod";
-import type { CheckedWorkflows } from "../src/client-types.js";
+import type { CheckedWorkflows } from "../src/client/client-types.js";
 import {
   type ActionResult,
   type Actor,

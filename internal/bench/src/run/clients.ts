@@ -5,6 +5,7 @@ import {
   defineWorkflow,
   EnactClient,
   type JsonObject,
+  type Policy,
   type ReceiptStore,
 } from "@enact/core";
 import { builtIn } from "../decision/policies.js";
@@ -16,25 +17,36 @@ export const SECRET = "a secret for benchmarks, 32 bytes and more";
 export type Kind = "BLOCK" | "PASS";
 
 /** A client with eight policies, and a workflow that makes one write to a system that answers at once. */
-export function createClient(receipts: ReceiptStore | string) {
+export function createClient(receipts: ReceiptStore | string, further: readonly Policy[] = []) {
   return new EnactClient({
     systems: { shop: new Shop() },
-    policies: builtIn,
+    policies: [...builtIn, ...further],
     workflows: [insertOrder],
     secret: SECRET,
     receipts,
   });
 }
 
-/** Asks for runs, one after the other a little different. */
-export function asker(client: ReturnType<typeof createClient>, kind: Kind) {
+/**
+ * Asks for runs, one after the other a little different.
+ *
+ * @param keyOf - gives each its idempotency key
+ * @param numberOf - says which row each is about
+ */
+export function asker(
+  client: ReturnType<typeof createClient>,
+  kind: Kind,
+  keyOf: (index: number) => string | undefined = () => undefined,
+  numberOf: (index: number) => number = (index) => index,
+) {
   let turn = 0;
   return () => {
     const index = turn++;
     return client.run({
+      idempotencyKey: keyOf(index),
       workflow: "insertOrder",
       actor: { email: "agent@company.com", role: "engineer" },
-      payload: { table: kind === "BLOCK" ? "public.users" : "public.orders", data: rowOf(index) },
+      payload: { table: kind === "BLOCK" ? "public.users" : "public.orders", data: rowOf(numberOf(index)) },
     });
   };
 }

@@ -12,6 +12,9 @@ export function createDiscardingStore(): ReceiptStore {
     newest: async () => undefined,
     find: async () => undefined,
     list: async () => [],
+    claim: async (_name, holder) => holder,
+    fence: async () => undefined,
+    isFenced: async () => false,
     close: async () => undefined,
   };
 }

@@ -72,9 +72,10 @@ async function read(
 }
 
 /** Facts are read before anybody has said yes, so nothing but a read passes. */
-const READS_ONLY: Pick<Gate, "declared" | "strictResources" | "judge" | "attempt" | "answered"> = {
+const READS_ONLY: Pick<Gate, "declared" | "strictResources" | "shadow" | "judge" | "attempt" | "answered"> = {
   declared: undefined,
   strictResources: false,
+  shadow: false,
   judge: async ({ effect }) => ({
     policyResults: effect === "read" ? [] : [NO_READ],
     now: new Date().toISOString(),

@@ -96,6 +96,7 @@ export class Connector<A extends Actions> implements ConnectorLike<A> {
         actionTimeoutMs: this.#timeoutMs,
         declared: undefined,
         strictResources: false,
+        shadow: false,
         judge: async (action) => {
           const passed = action.effect === "read" || !this.#refusesWrites;
           return { policyResults: passed ? [] : [GUARDED], now: new Date().toISOString() };

@@ -22,6 +22,11 @@ export interface Invocation {
   /** The call's place among the run's calls, from 0. */
   readonly index: number;
   readonly previous: readonly ActionResult[];
+  /**
+   * What the input may measure, in bytes of its JSON form.
+   * @defaultValue 256 KiB
+   */
+  readonly maxInputBytes?: number;
 }
 
 /** What a call has to pass, and whom it tells. The client hands it in: this stage knows no policy and no receipt. */
@@ -32,6 +37,8 @@ export interface Gate {
   /** What the workflow declared; undefined where it declares nothing. */
   readonly declared: readonly Resource[] | undefined;
   readonly strictResources: boolean;
+  /** Whether a call is made although a policy does not let it. */
+  readonly shadow: boolean;
   /** The second look: every policy once more, with what the call really is. */
   judge(action: PendingAction, resources: readonly Resource[], declared: boolean): Promise<SecondLook>;
   /** Resolves once the attempt is durable. Nothing with an effect happens before. */
@@ -59,7 +66,7 @@ export async function invoke(invocation: Invocation, gate: Gate): Promise<Action
   const prepared = await prepare(action, invocation, call, gate);
   if ("output" in prepared) return end(prepared);
   const judged = await lookAgain(action, invocation, prepared, gate);
-  if (judged.refused.length > 0) return end({ ...judged.fields, ...blocked(judged.refused) });
+  if (judged.refused.length > 0 && !gate.shadow) return end({ ...judged.fields, ...blocked(judged.refused) });
   return end({ ...judged.fields, ...(await act(action, invocation, prepared, judged, call, gate)) });
 }
 
@@ -115,7 +122,7 @@ async function prepare(action: Action, invocation: Invocation, call: Identity, g
   let input: JsonObject;
   try {
     const limit = { timeoutMs: gate.actionTimeoutMs, signal: gate.signal };
-    input = await parseStrictly(action.input, invocation.input, "input", limit);
+    input = await parseStrictly(action.input, invocation.input, "input", limit, invocation.maxInputBytes);
   } catch (error) {
     const output = Object.freeze({ error: messageOf(error), code: "ENACT_INVALID_INPUT" });
     return { input: excerpt(invocation.input), resources: NOTHING, status: "failed", output };

@@ -5,8 +5,15 @@ import { jsonObject } from "../models/fields.js";
 
 /** What an action is called where it is undone. */
 export function undoName(name: string): string {
-  return `${name}.undo`;
+  return `${name}${SUFFIX}`;
 }
+
+/** The action that a name of {@link undoName} undoes; undefined for another name. */
+export function undoneName(name: string): string | undefined {
+  return name.endsWith(SUFFIX) ? name.slice(0, -SUFFIX.length) : undefined;
+}
+
+const SUFFIX = ".undo";
 
 /**
  * A connector whose one action undoes one of another's, so that an undo passes the same gate as every call: a write
@@ -36,7 +43,17 @@ export function undoingConnector(connector: ConnectorLike, name: string): Connec
   };
 }
 
-/** What a call did, as its undo is given it: JSON, as the receipt tells of it. */
-export function doneBy({ input, before, output }: Pick<ActionResult, "input" | "before" | "output">): JsonObject {
-  return { input, ...(before === undefined ? undefined : { before }), output };
+/** How much of what a call did its undo can be given, in bytes: it is what was sent, what was seen, and what came back. */
+export const MAX_DONE_BYTES: number = 2 * 1024 * 1024;
+
+/**
+ * What a call did, as its undo is given it: JSON, as the receipt tells of it.
+ *
+ * @param index - the call's place in its run
+ */
+export function doneBy(
+  { input, before, output }: Pick<ActionResult, "input" | "before" | "output">,
+  index: number,
+): JsonObject {
+  return { index, input, ...(before === undefined ? undefined : { before }), output };
 }

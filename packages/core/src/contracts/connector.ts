@@ -45,6 +45,8 @@ export interface Done<Input = unknown, Before = unknown, Output = unknown> {
   readonly before: Before;
   /** What `run` gave. */
   readonly output: Output;
+  /** The call's place in its run. */
+  readonly index: number;
 }
 
 /** How a write is undone: a write of its own, judged, attempted and recorded like any other. */

@@ -1,23 +1,39 @@
 import type { JsonObject } from "../json.js";
 import type { ActionResult, Effect } from "../models/action-result.js";
 import type { Actor } from "../models/actor.js";
-import type { Phase } from "../models/policy-result.js";
+import type { Limit, Phase } from "../models/policy-result.js";
 import type { Resource } from "../models/resource.js";
 import type { Ask, ReadOnlySystems } from "./question.js";
 import type { MaybePromise } from "./schema.js";
 
 /** What a policy says: made by `pass`, `block` or `requireApproval`. Any other shape fails the policy. */
 export type Verdict =
-  | { readonly verdict: "pass"; readonly reason: string }
+  | { readonly verdict: "pass"; readonly reason: string; readonly limit?: Limit | undefined }
   | { readonly verdict: "block"; readonly reason: string }
   | ({ readonly verdict: "requireApproval"; readonly reason: string } & ApprovalTerms);
 
-/** Who may approve, and for how long the question stands. */
+/** Who may approve, how many have to, and for how long the question stands. */
 export interface ApprovalTerms {
-  /** The e-mail addresses of those who may approve. */
+  /**
+   * The e-mail addresses of those who may approve.
+   * @defaultValue whom the client's `mayApprove` lets; anybody but the actor, where it has none
+   */
   readonly approvers?: readonly string[] | undefined;
-  /** After how many milliseconds the question lapses. */
+  /**
+   * How many of them have to approve.
+   * @defaultValue 1
+   */
+  readonly quorum?: number | undefined;
+  /**
+   * After how many milliseconds the question lapses.
+   * @defaultValue 24 hours
+   */
   readonly expiresInMs?: number | undefined;
+  /**
+   * Whether each approver has to sign with an Ed25519 key of his own, which the client knows by `approverKeys`.
+   * @defaultValue false
+   */
+  readonly signed?: boolean | undefined;
 }
 
 /** The connector call that is about to be made. */
@@ -49,6 +65,8 @@ export interface PolicyRequest {
   readonly resources: readonly Resource[] | undefined;
   /** The call, in the phase `action`. */
   readonly action?: PendingAction;
+  /** In a rollback the run that is undone; `workflow` and `payload` are those of that run. */
+  readonly reverses?: string;
 }
 
 /** What a policy's `facts` is given. */

@@ -14,6 +14,12 @@ export interface RunRequest {
   readonly workflow: string;
   readonly actor: ActorInput;
   readonly payload: unknown;
+  /**
+   * Makes sure that the request is carried out once, whoever repeats it: the same key of the same workflow and actor gives
+   * back what the first run did, and waits for it where it is under way, until `signal` is aborted. Up to 255 characters.
+   * @defaultValue every request is a new run
+   */
+  readonly idempotencyKey?: string | undefined;
   /** Aborts what can still be aborted; the receipt is written all the same. */
   readonly signal?: AbortSignal | undefined;
 }

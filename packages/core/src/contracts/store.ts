@@ -2,13 +2,19 @@
 export interface ChainWriter {
   /**
    * Stores lines (each a signed record and its newline) at the end of the chain, in order.
-   * Resolves when they are durable. Called again only when it has settled.
+   * Resolves when they are durable, and the chain was not fenced by then. Called again only when it has settled.
    *
-   * @throws StoreError when any of it could not be stored; the chain then takes no more
+   * @throws StoreError when any of it could not be stored, or the chain was fenced; the chain then takes no more
    */
   append(lines: readonly Uint8Array[]): Promise<void>;
   /** Lets go of the chain, which takes no more. Safe to call twice. */
   close(): Promise<void>;
+}
+
+/** Who has a claim: a run, and the chain that its records are in. */
+export interface ClaimHolder {
+  readonly runId: string;
+  readonly chain: string;
 }
 
 /** Where a line stands. */
@@ -75,6 +81,28 @@ export interface ReceiptStore {
   find(runId: string): Promise<StoredLine | undefined>;
   /** Receipts, newest first. */
   list(query?: ReceiptQuery): Promise<readonly StoredLine[]>;
+  /**
+   * Takes a name that only one can have, whichever process asks: atomic, and durable when it resolves. A mutex and nothing
+   * more; what really happened is in the logs.
+   *
+   * @param name - 64 lower-case hex digits
+   * @returns who has it: the holder given, or the one who was first
+   * @throws StoreError when it could not be taken, or who has it cannot be read
+   */
+  claim(name: string, holder: ClaimHolder): Promise<ClaimHolder>;
+  /**
+   * Declares the writer of a chain dead, for ever. When it resolves, no append to the chain resolves any more, and every
+   * one that did can be read.
+   *
+   * @throws StoreError when it could not be made durable
+   */
+  fence(chain: string): Promise<void>;
+  /**
+   * Whether a chain is fenced.
+   *
+   * @throws StoreError when that cannot be told
+   */
+  isFenced(chain: string): Promise<boolean>;
   /** What lies in the store beside its logs, and does not agree with them. */
   audit?(): AsyncIterable<StoreFinding>;
   close(): Promise<void>;

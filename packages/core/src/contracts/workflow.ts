@@ -67,6 +67,12 @@ export interface Workflow<
   readonly payload: Payload;
   /** What a payload is going to touch, for policies to judge at the gate. */
   touches?(payload: OutputOf<Payload>): readonly Resource[];
+  /**
+   * Undoes what a run has written when a later step of it fails, as `rollback` would. A run that ends `unknown` is left as it
+   * is: what may have happened must be found out first.
+   * @defaultValue false
+   */
+  readonly rollbackOnFailure?: boolean | undefined;
   /** Acts, through `systems` alone. What it returns is ignored. */
   run(context: WorkflowContext<OutputOf<Payload>, Tokens>): Promise<unknown> | unknown;
 }
@@ -78,5 +84,6 @@ export interface AnyWorkflow {
   readonly systems: SystemTokens;
   readonly payload: Schema;
   touches?(payload: JsonObject): readonly Resource[];
+  readonly rollbackOnFailure?: boolean | undefined;
   run(context: never): unknown;
 }

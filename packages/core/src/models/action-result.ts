@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { json, nonEmpty, timestamp } from "./fields.js";
+import { count, json, nonEmpty, timestamp } from "./fields.js";
 import { policyResultSchema } from "./policy-result.js";
 import { resourceSchema } from "./resource.js";
 
@@ -35,6 +35,8 @@ export const actionResultSchema = z.strictObject({
   undeclared: z.literal(true).exactOptional(),
   /** True where the answer was lost, and `status` is what reading back has shown. */
   reconciled: z.literal(true).exactOptional(),
+  /** The call's place among the calls of its run, where the calls before it are not all listed. */
+  index: count.exactOptional(),
   /** Why it did not succeed. */
   code: nonEmpty.exactOptional(),
 });

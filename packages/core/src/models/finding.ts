@@ -13,6 +13,7 @@ export const FINDING_SEVERITIES = Object.freeze({
   alg_mismatch: "error",
   bad_signature: "error",
   insecure_key: "error",
+  inactive_key: "error",
   // Its content.
   unknown_field: "error",
   missing_field: "error",
@@ -43,6 +44,8 @@ export const FINDING_SEVERITIES = Object.freeze({
   pass_with_failed_policy: "error",
   blocked_but_acted: "error",
   late_record: "error",
+  approval_mismatch: "error",
+  claim_reused: "error",
   open_run: "warning",
   // The store beside its logs.
   file_differs: "error",

@@ -42,6 +42,19 @@ const request = {
   policyResults: z.array(policyResultSchema).readonly(),
   /** The clock the policies were given. */
   now: timestamp,
+  /** Present where policies were asked and could not stop the run. */
+  mode: z.literal("shadow").exactOptional(),
+  /** The caller's key: the same request is not run again under it. */
+  idempotencyKey: nonEmpty.exactOptional(),
+  /** With a key: a keyed digest of the request before redaction, by which another one of the same key is recognised. */
+  requestDigest: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/, "must be 64 lower-case hex digits")
+    .exactOptional(),
+  /** The hash of the pending receipt that this run answers: it was approved, rejected, or expired. */
+  approval: hash.exactOptional(),
+  /** The run that this one rolls back. */
+  reverses: id.exactOptional(),
 };
 
 /** The process that writes a chain: enough to tell later whether it still lives. */
@@ -51,6 +64,8 @@ const writerSchema = z.strictObject({
   pidNamespace: z.string(),
   pid: count,
   startedAt: timestamp,
+  /** When the process started, in clock ticks since the boot (proc(5), `/proc/pid/stat`, field 22); where it can be told. */
+  startTicks: count.exactOptional(),
 });
 
 /** A writer begins. Always the first record of a chain. */
@@ -114,6 +129,34 @@ const outcomeSchema = z.enum([
 /** How a run ended; `unknown` where effects may have happened and nobody can say. */
 export type Outcome = z.infer<typeof outcomeSchema>;
 
+/** What a pending run waits for: every policy that asked, and whom. */
+const pendingSchema = z
+  .strictObject({
+    /** When the first of them lapses, and with it the run. */
+    expiresAt: timestamp,
+    policies: z
+      .array(
+        z
+          .strictObject({
+            policy: nonEmpty,
+            version: nonEmpty.exactOptional(),
+            /** The e-mail addresses of those who may approve; anybody but the actor whom the host lets, where absent. */
+            approvers: z.array(nonEmpty).readonly().exactOptional(),
+            /** How many of them have to. */
+            quorum: z.int().positive(),
+            expiresAt: timestamp,
+            /** Whether each has to sign with a key of his own. */
+            signed: z.literal(true).exactOptional(),
+          })
+          .readonly(),
+      )
+      .readonly(),
+  })
+  .readonly();
+
+/** What a pending run waits for. */
+export type Pending = z.infer<typeof pendingSchema>;
+
 /** The end of a run. Exactly one per run id. */
 export const receiptSchema = z.strictObject({
   ...common,
@@ -126,6 +169,59 @@ export const receiptSchema = z.strictObject({
   intent: z.union([hash, z.null()]),
   /** Why the run did not succeed, where an error ended it. */
   error: z.strictObject({ code: nonEmpty, message: z.string() }).readonly().exactOptional(),
+  /** In a pending receipt: what is asked of whom. */
+  pending: pendingSchema.exactOptional(),
+});
+
+/** A human's verdict on a pending receipt. */
+const approvalSchema = z.strictObject({
+  ...common,
+  kind: z.literal("approval"),
+  /** The pending run. */
+  runId: id,
+  /** The hash of its receipt: exactly what was agreed to. */
+  approval: hash,
+  verdict: z.enum(["approved", "rejected"]),
+  /** Who it was, as the host says. */
+  approver: jsonObject as unknown as z.ZodType<Actor>,
+  comment: z.string().exactOptional(),
+  now: timestamp,
+  /** The approver's own Ed25519 signature of the verdict, in lower-case hex. */
+  proof: z
+    .string()
+    .regex(/^[0-9a-f]{128}$/, "must be 128 lower-case hex digits")
+    .exactOptional(),
+});
+
+/** What was found out later about a write that had ended `unknown`, or was never answered. */
+const resolutionSchema = z.strictObject({
+  ...common,
+  kind: z.literal("resolution"),
+  runId: id,
+  index: count,
+  status: z.enum(["succeeded", "failed"]),
+  output: json,
+});
+
+/** Amounts of a limit that runs take. Whether a run has used them or given them back is what its receipt says. */
+const reserveSchema = z.strictObject({
+  ...common,
+  kind: z.literal("reserve"),
+  policy: nonEmpty,
+  /** What the limit is counted by. */
+  key: z.string(),
+  /** The turn in which they were taken: turns of one limit follow each other, whichever process takes them. */
+  turn: count,
+  taken: z.array(z.strictObject({ runId: id, cost: z.number().nonnegative() }).readonly()).readonly(),
+});
+
+/** The key of the store changes. Signed by the outgoing key, and the last record that counts of it. */
+const keySchema = z.strictObject({
+  ...common,
+  kind: z.literal("key"),
+  next: z.strictObject({ kid: nonEmpty, alg: algorithmSchema }).readonly(),
+  /** The newest record of every other chain: what the outgoing key has signed beyond does not count. */
+  heads: z.array(headSchema).readonly(),
 });
 
 /** What this writer sees of the other chains. */
@@ -147,10 +243,17 @@ export const recordSchema = z.discriminatedUnion("kind", [
   receiptSchema,
   headsSchema,
   closeSchema,
+  approvalSchema,
+  resolutionSchema,
+  reserveSchema,
+  keySchema,
 ]);
 
 /** One signed, stored record: a line of a log. */
 export type EnactRecord = Readonly<z.infer<typeof recordSchema>>;
+
+/** A human's verdict on a pending receipt, signed and stored. */
+export type ApprovalRecord = Readonly<z.infer<typeof approvalSchema>>;
 
 /** The signed end of a run: what was asked, what every policy said, what was done. */
 export type Receipt = Readonly<z.infer<typeof receiptSchema>>;

@@ -13,12 +13,21 @@ export interface RunResult {
   readonly output: Readonly<Record<string, Json>>;
   /** Every call, in order. */
   readonly actions: readonly ActionResult[];
+  /** Where the run waits for approval: what to approve, until when, and who may; anybody whom the host lets, where absent. */
+  readonly approval?: {
+    readonly runId: string;
+    /** ISO 8601, in UTC. */
+    readonly expiresAt: string;
+    readonly approvers?: readonly string[];
+  };
 }
 
 /** What `run()` resolves with: the result, and the signed evidence of it. */
 export interface RunOutcome {
   readonly result: RunResult;
   readonly receipt: Receipt;
+  /** The run that undid this one's writes, where its workflow is one of `rollbackOnFailure` and a step failed. */
+  readonly rollback?: RunOutcome;
 }
 
 /** What the gate alone says of a request: nothing was executed and nothing stored. */

@@ -1,6 +1,6 @@
 import type { ApprovalTerms, Policy, PolicyRequest, Verdict } from "../contracts/policy.js";
 import { type JsonObject, messageOf, shapeOf } from "../json.js";
-import type { Decision, PolicyResult } from "../models/policy-result.js";
+import { type Decision, limitSchema, type PolicyResult } from "../models/policy-result.js";
 import { applies } from "./applies.js";
 import type { GatheredFacts } from "./gather-facts.js";
 
@@ -66,7 +66,8 @@ export function decisionOf(results: readonly PolicyResult[]): Decision {
 
 /** The request as one policy sees it. Written out, since a spread takes twenty times as long. */
 function given(request: JudgedRequest, facts: JsonObject | undefined): PolicyRequest {
-  const { phase, workflow, actor, payload, now, resources, action } = request;
+  const { phase, workflow, actor, payload, now, resources, action, reverses } = request;
+  if (reverses !== undefined) return Object.freeze({ ...request, facts });
   return Object.freeze(
     action === undefined
       ? { phase, workflow, actor, payload, now, facts, resources }
@@ -78,28 +79,55 @@ function given(request: JudgedRequest, facts: JsonObject | undefined): PolicyReq
 function verdictOf(policy: Policy, request: PolicyRequest, onThrow: JudgeOptions["onThrow"]): Verdict {
   try {
     const answer: unknown = policy.evaluate(request);
-    return readVerdict(answer) ?? { verdict: "block", reason: refusalOf(answer) };
+    const verdict = readVerdict(answer) ?? { verdict: "block", reason: refusalOf(answer) };
+    const isLate = verdict.verdict === "pass" && verdict.limit !== undefined && request.phase === "action";
+    return isLate ? { verdict: "block", reason: LATE_LIMIT } : verdict;
   } catch (error) {
     onThrow?.(policy, error);
     return { verdict: "block", reason: `The policy threw an error: ${messageOf(error)}` };
   }
 }
 
+const LATE_LIMIT = 'A limit is taken at the gate; give the policy `on: "request"`.';
+
 /** Reads each part once, so that what was checked is what counts; undefined where it is no verdict. */
 function readVerdict(value: unknown): Verdict | undefined {
   if (typeof value !== "object" || value === null) return undefined;
-  const { verdict, reason, approvers, expiresInMs } = value as Readonly<Record<string, unknown>>;
+  const { verdict, reason, limit, approvers, quorum, expiresInMs, signed } = value as Readonly<Record<string, unknown>>;
   if (typeof reason !== "string") return undefined;
-  if (verdict === "pass" || verdict === "block") return { verdict, reason };
-  if (verdict !== "requireApproval" || !isDuration(expiresInMs)) return undefined;
-  if (approvers === undefined) return { verdict, reason, expiresInMs };
-  const named = Array.isArray(approvers) ? [...approvers] : [];
-  return Array.isArray(approvers) && named.every(isName)
-    ? { verdict, reason, expiresInMs, approvers: Object.freeze(named) }
-    : undefined;
+  if (verdict === "block") return { verdict, reason };
+  if (verdict === "pass") return readPass(reason, limit);
+  if (verdict !== "requireApproval") return undefined;
+  const read = readTerms({ approvers, quorum, expiresInMs, signed });
+  return read && { verdict, reason, ...read };
 }
 
-function isDuration(value: unknown): value is number | undefined {
+function readPass(reason: string, limit: unknown): Verdict | undefined {
+  if (limit === undefined) return { verdict: "pass", reason };
+  const { success, data } = limitSchema.safeParse(limit);
+  // What a record cannot hold cannot be counted either.
+  if (!success || !isName(data.key) || data.key.length > MAX_REASON) return undefined;
+  if (![data.max, data.cost].every(isAmount)) return undefined;
+  return { verdict: "pass", reason, limit: Object.freeze(data) };
+}
+
+/** A number that is written in digits must be one that every reader of JSON keeps (RFC 8259 §6). */
+function isAmount(value: number): boolean {
+  return Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value));
+}
+
+function readTerms({ approvers, quorum, expiresInMs, signed }: Readonly<Record<string, unknown>>) {
+  if (!isCount(expiresInMs) || !isCount(quorum)) return undefined;
+  if (signed !== undefined && typeof signed !== "boolean") return undefined;
+  if (approvers === undefined) return { expiresInMs, quorum, signed };
+  const named = Array.isArray(approvers) ? [...approvers] : [];
+  // Fewer people than have to agree could never do so.
+  const isEnough = new Set(named.map((name) => String(name).toLowerCase())).size >= Math.max(1, quorum ?? 1);
+  if (!Array.isArray(approvers) || !named.every(isName) || !isEnough) return undefined;
+  return { expiresInMs, quorum, signed, approvers: Object.freeze(named) };
+}
+
+function isCount(value: unknown): value is number | undefined {
   return value === undefined || (Number.isSafeInteger(value) && (value as number) > 0);
 }
 
@@ -134,6 +162,7 @@ function resultOf(
   if (applicable !== undefined) result.applicable = applicable;
   if (facts !== undefined) result.facts = facts;
   if (verdict.verdict === "requireApproval") result.approval = termsOf(verdict);
+  if (verdict.verdict === "pass" && verdict.limit !== undefined) result.limit = verdict.limit;
   return Object.freeze(result);
 }
 
@@ -144,10 +173,12 @@ function shorten(reason: string): string {
 
 const MAX_REASON = 1_000;
 
-function termsOf({ approvers, expiresInMs }: ApprovalTerms): NonNullable<PolicyResult["approval"]> {
+function termsOf({ approvers, quorum, expiresInMs, signed }: ApprovalTerms): NonNullable<PolicyResult["approval"]> {
   return Object.freeze({
     ...(approvers === undefined ? undefined : { approvers }),
+    ...(quorum === undefined ? undefined : { quorum }),
     ...(expiresInMs === undefined ? undefined : { expiresInMs }),
+    ...(signed === true ? { signed } : undefined),
   });
 }
 

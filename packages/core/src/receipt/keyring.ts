@@ -4,6 +4,7 @@ import {
   createPrivateKey,
   createPublicKey,
   createSecretKey,
+  hkdfSync,
   type KeyObject,
   sign,
   timingSafeEqual,
@@ -41,6 +42,11 @@ export interface Key {
   readonly signatureLength: 64 | 128;
   /** Signs the pieces as one message; undefined where only the public part is known. */
   readonly sign: ((...pieces: readonly (string | Uint8Array)[]) => string) | undefined;
+  /**
+   * A digest of the pieces that nobody can make, or try guesses on, who does not hold the secret part: 64 lower-case hex
+   * digits. Undefined where only the public part is known.
+   */
+  readonly digest: ((...pieces: readonly (string | Uint8Array)[]) => string) | undefined;
   /** Whether a signature in lower-case hex is that of the pieces. Constant in time. */
   verify(signature: string, ...pieces: readonly (string | Uint8Array)[]): boolean;
 }
@@ -73,6 +79,7 @@ export function keyFromSecret(secret: string | Uint8Array, kid?: string): Key {
     alg: "hmac-sha256",
     signatureLength: 64,
     sign: (...pieces) => mac(pieces).digest("hex"),
+    digest: (...pieces) => mac(pieces).digest("hex"),
     verify: (signature, ...pieces) => {
       const given = hexBytes(signature, 64);
       return given !== undefined && timingSafeEqual(given, mac(pieces).digest());
@@ -152,11 +159,18 @@ function keyFromEd25519({ privateKey, publicKey, kid }: Extract<KeyOptions, { re
     alg: "ed25519",
     signatureLength: 128,
     sign: secret === undefined ? undefined : (...pieces) => sign(null, joined(pieces), secret).toString("hex"),
+    digest: secret === undefined ? undefined : keyFromSecret(digestSecret(secret)).digest,
     verify: (signature, ...pieces) => {
       const bytes = hexBytes(signature, 128);
       return bytes !== undefined && verify(null, joined(pieces), shown, bytes);
     },
   } satisfies Key);
+}
+
+/** A secret for digests alone, since a signature can be tried against guesses by whoever has the public key (RFC 5869). */
+function digestSecret(privateKey: KeyObject): Uint8Array {
+  const seed = Buffer.from(privateKey.export({ format: "jwk" }).d ?? "", "base64url");
+  return new Uint8Array(hkdfSync("sha256", seed, "", "enact-digest-v1", 32));
 }
 
 function longEnough<S extends string | Uint8Array>(secret: S): S {

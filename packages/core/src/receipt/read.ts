@@ -2,6 +2,7 @@ import { ConfigurationError, InvalidReceiptError } from "../errors.js";
 import type { JsonObject } from "../json.js";
 import { type Head, openSchema, type Receipt, receiptSchema } from "../models/record.js";
 import { INSECURE_KID, type Keyring } from "./keyring.js";
+import { parseFrozen } from "./parse-frozen.js";
 import { hashOf, verifyLine } from "./seal.js";
 
 /** The receipt in a stored line, once its signature was checked. */
@@ -17,10 +18,22 @@ export function readReceipt(line: Uint8Array, keyring: Keyring): Receipt {
  * @remarks With the development secret it refuses to join a store that holds records of another key.
  */
 export function createHeadReader(keyring: Keyring) {
+  const kids = new Set<string>();
+  const strangers = new Set<string>();
   return {
+    /** The keys that newest records name which are not in the keyring: as far as unsigned words can be believed. */
+    strangers: strangers as ReadonlySet<string>,
+    /** The keys that chains were begun with, and that others were replaced by, as far as the records that were read verify. */
+    kids: kids as ReadonlySet<string>,
     headOf(chain: string, line: Uint8Array): Head | undefined {
       const record = readSigned(line, keyring);
-      if (record === undefined) refuseInsecure(line, keyring);
+      if (record === undefined) {
+        refuseInsecure(line, keyring);
+        const kid = parse(line)?.["kid"];
+        if (typeof kid === "string" && keyring.get(kid) === undefined) strangers.add(kid.slice(0, 80));
+      }
+      const next = record?.["kind"] === "key" ? (record["next"] as JsonObject)["kid"] : undefined;
+      if (next !== undefined) kids.add(String(next));
       if (record?.["chain"] === chain) return { chain, seq: record["seq"] as number, hash: hashOf(line) };
       process.emitWarning(`The newest record of the chain ${chain} does not verify; run receipts.verify().`, {
         code: "ENACT_INVALID_RECEIPT",
@@ -29,6 +42,7 @@ export function createHeadReader(keyring: Keyring) {
     },
     referredBy(line: Uint8Array): readonly Head[] {
       const open = openSchema.safeParse(readSigned(line, keyring));
+      if (open.success) kids.add(open.data.kid);
       return open.success ? open.data.heads : [];
     },
   };
@@ -50,7 +64,7 @@ function refuseInsecure(line: Uint8Array, keyring: Keyring): void {
 
 function parse(line: Uint8Array): JsonObject | undefined {
   try {
-    const value: unknown = JSON.parse(Buffer.from(line).toString("utf8"));
+    const value = parseFrozen(line);
     return typeof value === "object" && value !== null ? (value as JsonObject) : undefined;
   } catch {
     return undefined;

@@ -39,14 +39,27 @@ export interface InvalidRequest {
 /**
  * Reads each member of a request once. What they hold is judged later; a signal is the host's, and has to be one.
  *
- * @throws ConfigurationError when the signal cannot be listened to
+ * @throws ConfigurationError when the signal cannot be listened to, or the key is none
  */
 export function readRequest(raw: unknown): RunRequest {
-  const { workflow, actor, payload, signal } = (raw ?? {}) as Partial<RunRequest>;
+  const { workflow, actor, payload, signal, idempotencyKey } = (raw ?? {}) as Partial<RunRequest>;
   if (signal && !(typeof signal.addEventListener === "function" && typeof signal.aborted === "boolean")) {
     throw new ConfigurationError(`The signal of a run must be an AbortSignal, not ${shapeOf(signal)}.`);
   }
-  return { workflow: workflow as string, actor: actor as ActorInput, payload, signal: signal ?? undefined };
+  if (idempotencyKey !== undefined && !isKey(idempotencyKey)) {
+    throw new ConfigurationError("An idempotencyKey must be a text of 1 to 255 characters.");
+  }
+  return {
+    workflow: workflow as string,
+    actor: actor as ActorInput,
+    payload,
+    signal: signal ?? undefined,
+    idempotencyKey,
+  };
+}
+
+function isKey(value: unknown): boolean {
+  return typeof value === "string" && value !== "" && value.length <= 255 && value.isWellFormed();
 }
 
 /**
@@ -73,6 +86,19 @@ export async function buildRequest(
     return { valid: Object.freeze({ workflow, actor, payload, resources }) };
   } catch (error) {
     return { invalid: { ...kept(raw), part, code: "ENACT_INVALID_PAYLOAD", message: messageOf(error) } };
+  }
+}
+
+/**
+ * Reads an actor that is not part of a request.
+ *
+ * @throws ConfigurationError when it is none
+ */
+export function readActor(value: unknown): Actor {
+  try {
+    return snapshotActor(value);
+  } catch (error) {
+    throw new ConfigurationError(messageOf(error));
   }
 }
 

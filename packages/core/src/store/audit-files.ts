@@ -12,11 +12,17 @@ import { asStoreError } from "./store-error.js";
 /** What is looked at. */
 export interface AuditedFiles {
   readonly directory: string;
-  readonly logs: string;
   readonly index: ReceiptIndex;
   /** Whether every receipt should have a copy. */
   readonly copies: boolean;
 }
+
+/** The store's own directories, and what is called how in them. */
+const DIRECTORIES: ReadonlyMap<string, (name: string) => boolean> = new Map([
+  ["log", (name) => idIn(name, ".jsonl") !== undefined],
+  ["claims", (name) => /^[0-9a-f]{64}$/.test(name) || isDraft(name)],
+  ["fences", (name) => ID_PATTERN.test(name) || isDraft(name)],
+]);
 
 /** The largest copy that is compared, in bytes. */
 const MAX_COPY_BYTES = 64 * 1024 * 1024;
@@ -26,7 +32,7 @@ const MAX_COPY_BYTES = 64 * 1024 * 1024;
  *
  * @remarks Writers may be at work meanwhile: what they have only just stored is no finding.
  */
-export async function* auditFiles({ directory, logs, index, copies }: AuditedFiles): AsyncGenerator<StoreFinding> {
+export async function* auditFiles({ directory, index, copies }: AuditedFiles): AsyncGenerator<StoreFinding> {
   const entries = await entriesOf(directory);
   // Without copies there is nothing to compare, and the logs need not be read once more.
   if (copies || entries.some(({ name }) => idIn(name, ".json") !== undefined)) await index.refresh();
@@ -43,13 +49,22 @@ export async function* auditFiles({ directory, logs, index, copies }: AuditedFil
     if (stored === undefined) unknown.push(runId);
     else yield* compareCopy(pathOf(directory, runId), runId, stored);
   }
-  for (const entry of await entriesOf(logs)) {
-    if (idIn(entry.name, ".jsonl") === undefined || !entry.isFile()) yield stray(join(logs, entry.name));
+  for (const [name, isOwnName] of DIRECTORIES) {
+    // What bears the name and is no directory was named already, and is not followed.
+    const isThere = entries.some((entry) => entry.name === name && entry.isDirectory());
+    if (isThere) yield* auditNames(join(directory, name), isOwnName);
   }
   if (unknown.length > 0) yield* auditUnknown(directory, unknown, index);
   for (const runId of expected) {
     if (await isThere(pathOf(directory, runId))) continue;
     yield { code: "file_missing", runId, message: `The copy ${runId}.json of a receipt is not there.` };
+  }
+}
+
+/** Names what is no file of the store's own in one of its directories. */
+async function* auditNames(directory: string, isOwnName: (name: string) => boolean): AsyncGenerator<StoreFinding> {
+  for (const entry of await entriesOf(directory)) {
+    if (!entry.isFile() || !isOwnName(entry.name)) yield stray(join(directory, entry.name));
   }
 }
 
@@ -97,9 +112,13 @@ async function isThere(path: string): Promise<boolean> {
 /** What the store itself puts into its directory. */
 function isOwn(entry: Dirent): boolean {
   if (entry.name === "store") return entry.isFile();
-  if (entry.name === "log" || entry.name === "claims" || entry.name === "fences") return entry.isDirectory();
-  // What a writer that was killed while it published a file leaves behind.
-  return entry.name.startsWith(".") && entry.isFile() && idIn(entry.name.slice(1), ".tmp") !== undefined;
+  if (DIRECTORIES.has(entry.name)) return entry.isDirectory();
+  return entry.isFile() && isDraft(entry.name);
+}
+
+/** Whether a name is one of what a process that was killed while it published a file leaves behind. */
+function isDraft(name: string): boolean {
+  return name.startsWith(".") && idIn(name.slice(1), ".tmp") !== undefined;
 }
 
 function idIn(name: string, suffix: string): string | undefined {

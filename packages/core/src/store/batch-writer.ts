@@ -1,7 +1,7 @@
 import type { ChainWriter } from "../contracts/store.js";
 import type { EnactError } from "../errors.js";
+import { Turns } from "../turns.js";
 import { asStoreError } from "./store-error.js";
-import { Turns } from "./turns.js";
 
 /**
  * Group commit: while one batch is on its way to the disk, later lines queue and go together in the next.

@@ -1,11 +1,20 @@
 import { lstat, readdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import type { ChainWriter, ReceiptQuery, ReceiptStore, StoredLine, StoreFinding } from "../contracts/store.js";
+import type {
+  ChainWriter,
+  ClaimHolder,
+  ReceiptQuery,
+  ReceiptStore,
+  StoredLine,
+  StoreFinding,
+} from "../contracts/store.js";
 import { ConfigurationError, StoreError } from "../errors.js";
 import { ID_PATTERN } from "../models/fields.js";
 import { newId } from "../models/id.js";
 import { auditFiles } from "./audit-files.js";
+import { takeClaim } from "./claim-files.js";
 import { copyReceipts } from "./copies.js";
+import { checkFence, hasFence, makeFence } from "./fence-files.js";
 import {
   CAN_WRITE_THROUGH,
   createFile,
@@ -73,7 +82,7 @@ export class FileReceiptStore implements ReceiptStore {
     try {
       await makeDirectory(this.#logs);
       if (!(await lstat(this.#logs)).isDirectory()) throw new StoreError(`${this.#logs} must be a directory, no link.`);
-      return await this.#createLog(path);
+      return await this.#createLog(path, chain);
     } catch (error) {
       throw asStoreError(error, `The log ${path} cannot be made`);
     }
@@ -109,7 +118,22 @@ export class FileReceiptStore implements ReceiptStore {
   }
 
   audit(): AsyncIterable<StoreFinding> {
-    return auditFiles({ directory: this.directory, logs: this.#logs, index: this.#index, copies: this.#copies });
+    return auditFiles({ directory: this.directory, index: this.#index, copies: this.#copies });
+  }
+
+  async claim(name: string, holder: ClaimHolder): Promise<ClaimHolder> {
+    return takeClaim(join(this.directory, "claims"), name, holder);
+  }
+
+  async fence(chain: string): Promise<void> {
+    // Also refuses what is no id.
+    this.#pathOf(chain);
+    return makeFence(this.#fences, chain);
+  }
+
+  async isFenced(chain: string): Promise<boolean> {
+    this.#pathOf(chain);
+    return hasFence(this.#fences, chain);
   }
 
   async close(): Promise<void> {}
@@ -127,7 +151,7 @@ export class FileReceiptStore implements ReceiptStore {
     return (await readIfThere(path)) ?? "";
   }
 
-  async #createLog(path: string): Promise<ChainWriter> {
+  async #createLog(path: string, chain: string): Promise<ChainWriter> {
     const writeThrough = this.#durable && CAN_WRITE_THROUGH;
     const file = await createFile(path, { writeThrough });
     try {
@@ -138,7 +162,16 @@ export class FileReceiptStore implements ReceiptStore {
       throw error;
     }
     const stored = this.#copies ? (lines: readonly Uint8Array[]) => copyReceipts(lines, this.directory) : undefined;
-    return new LogFile(file, { flush: this.#durable && !writeThrough, stored });
+    const fences = this.#fences;
+    return new LogFile(file, {
+      flush: this.#durable && !writeThrough,
+      checkFence: () => checkFence(fences, chain),
+      stored,
+    });
+  }
+
+  get #fences(): string {
+    return join(this.directory, "fences");
   }
 
   #pathOf(chain: string): string {

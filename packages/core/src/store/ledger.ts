@@ -23,6 +23,11 @@ export interface LedgerOptions {
   ) => AppendedRecord<Content> & { readonly line: Uint8Array };
   /** The heads of the other chains that this writer can vouch for. */
   readonly heads: (ownChain: string | undefined) => Promise<readonly Head[]>;
+  /**
+   * Whether a chain that another process has fenced was fenced because the key has changed, so that this writer may go on
+   * in a new chain, and not because it was taken for dead.
+   */
+  readonly mayReopen: (chain: string) => Promise<boolean>;
   /** @defaultValue the system's clock */
   readonly clock?: (() => Date) | undefined;
 }
@@ -53,6 +58,9 @@ export class Ledger {
   #headsNotedAt = 0;
   #notingHeads: Promise<void> | undefined;
   #closing: Promise<void> | undefined;
+  /** The runs that have begun and not ended: as long as there are any, this writer shows that it lives. */
+  readonly #openRuns = new Set<string>();
+  #renewal: NodeJS.Timeout | undefined;
 
   constructor(options: LedgerOptions) {
     this.#options = options;
@@ -62,15 +70,17 @@ export class Ledger {
   /**
    * Begins the chain, once. Await it before the first `append`.
    *
+   * @returns the chain's id; another one than before where the key has changed meanwhile
    * @throws StoreError when the store cannot be written; the next call tries again
    */
-  async ready(): Promise<void> {
+  async ready(): Promise<string> {
     if (this.#closing !== undefined) throw closed();
+    if (this.#chain?.batches.failure !== undefined) await this.#reopen(this.#chain);
     this.#opening ??= this.#open().catch((error: unknown) => {
       this.#opening = undefined;
       throw asStoreError(error, "The receipt store failed");
     });
-    await this.#opening;
+    return (await this.#opening).id;
   }
 
   /**
@@ -83,6 +93,7 @@ export class Ledger {
     if (this.#chain === undefined) throw new EnactError("ENACT_CLOSED", "The ledger is not open; await ready() first.");
     const now = this.#clock();
     const appended = this.#place(this.#chain, content, now);
+    this.#noteRun(content);
     if (Math.abs(now.getTime() - this.#headsNotedAt) > HEADS_EVERY_MS) this.#noteHeads(this.#chain, now);
     return appended;
   }
@@ -93,7 +104,15 @@ export class Ledger {
    * @throws StoreError when it could not be stored
    */
   async flush(): Promise<void> {
-    await this.#chain?.batches.flush();
+    const chain = this.#chain;
+    if (chain === undefined) return;
+    try {
+      await chain.batches.flush();
+    } catch (error) {
+      // Nothing follows any more: what this writer has left open can be closed while its process lives on.
+      this.#options.store.fence(chain.id).catch(() => undefined);
+      throw error;
+    }
   }
 
   /** Ends the chain gracefully. Safe to call twice; a ledger that never opened leaves nothing. */
@@ -133,10 +152,38 @@ export class Ledger {
     return sealed;
   }
 
+  /** Lets go of a chain that was fenced since the key has changed; the next one is begun like the first. */
+  async #reopen(chain: OpenChain): Promise<void> {
+    const opening = this.#opening;
+    if (!(await this.#options.mayReopen(chain.id)) || this.#opening !== opening) return;
+    this.#opening = undefined;
+    this.#chain = undefined;
+    await chain.writer.close();
+  }
+
+  #noteRun(content: RecordContent): void {
+    if (content.kind === "intent") this.#openRuns.add(content.runId);
+    else if (content.kind === "receipt") this.#openRuns.delete(content.runId);
+    else return;
+    if (this.#openRuns.size === 0) {
+      clearInterval(this.#renewal);
+      this.#renewal = undefined;
+    } else {
+      this.#renewal ??= setInterval(() => this.#renew(), HEADS_EVERY_MS).unref();
+    }
+  }
+
+  /** Who cannot be looked up counts as dead some time after its newest record, and a run can take longer than that. */
+  #renew(): void {
+    const chain = this.#chain;
+    if (chain === undefined || chain.batches.failure !== undefined) return;
+    this.#noteHeads(chain, this.#clock(), true);
+  }
+
   /** In the background: no run waits for what this writer sees of others. */
-  #noteHeads(chain: OpenChain, now: Date): void {
+  #noteHeads(chain: OpenChain, now: Date, always = false): void {
     this.#headsNotedAt = now.getTime();
-    this.#notingHeads ??= this.#gatherAndNote(chain)
+    this.#notingHeads ??= this.#gatherAndNote(chain, always)
       // What cannot be read now is noted at the next turn; verification reports it meanwhile.
       .catch(() => undefined)
       .finally(() => {
@@ -144,11 +191,14 @@ export class Ledger {
       });
   }
 
-  async #gatherAndNote(chain: OpenChain): Promise<void> {
-    const heads = this.#unnoted(await this.#options.heads(chain.id));
-    if (heads.length === 0) return;
+  async #gatherAndNote(chain: OpenChain, always: boolean): Promise<void> {
+    const seen = this.#options.heads(chain.id);
+    // Also a writer that cannot see the others shows that it lives.
+    const heads = this.#unnoted(await (always ? seen.catch(() => []) : seen));
+    if (heads.length === 0 && !always) return;
     this.#place(chain, { kind: "heads", heads }, this.#clock());
     this.#note(heads);
+    if (always) await chain.batches.flush();
   }
 
   /** Leaves out what an earlier record of this chain says already. */
@@ -162,15 +212,28 @@ export class Ledger {
 
   async #close(): Promise<void> {
     const chain = await this.#opening?.catch(() => undefined);
+    clearInterval(this.#renewal);
     if (chain === undefined) return;
     try {
       await this.#notingHeads;
       if (chain.batches.failure === undefined) {
         this.#place(chain, { kind: "close" }, this.#clock());
-        await chain.batches.flush();
+        await this.#flushLast(chain);
+      } else {
+        // What kept it from its log may have kept it from the fence, and be over.
+        await this.#options.store.fence(chain.id).catch(() => undefined);
       }
     } finally {
       await chain.writer.close();
+    }
+  }
+
+  /** All that was acknowledged is stored by now; a chain that others have ended meanwhile needs no end of its own. */
+  async #flushLast(chain: OpenChain): Promise<void> {
+    try {
+      await chain.batches.flush();
+    } catch (error) {
+      if (!(await this.#options.store.isFenced(chain.id).catch(() => false))) throw error;
     }
   }
 }

@@ -1,13 +1,17 @@
-import type { ChainWriter, ReceiptQuery, ReceiptStore, StoredLine } from "../contracts/store.js";
+import type { ChainWriter, ClaimHolder, ReceiptQuery, ReceiptStore, StoredLine } from "../contracts/store.js";
 import { StoreError } from "../errors.js";
 import { ID_PATTERN } from "../models/fields.js";
 import { newId } from "../models/id.js";
+import { checkClaimName } from "./claim-files.js";
+import { fencedError } from "./fence-files.js";
 import { ReceiptIndex } from "./receipt-index.js";
 
 /** Keeps chains in memory: for tests, and for hosts that take receipts elsewhere themselves. Gone with the process. */
 export class MemoryReceiptStore implements ReceiptStore {
   readonly #id = newId();
   readonly #chains = new Map<string, Uint8Array[]>();
+  readonly #claims = new Map<string, ClaimHolder>();
+  readonly #fenced = new Set<string>();
   readonly #index = new ReceiptIndex(this);
 
   async id(): Promise<string> {
@@ -23,6 +27,7 @@ export class MemoryReceiptStore implements ReceiptStore {
     return {
       append: async (added) => {
         if (closed) throw new StoreError(`The chain ${chain} is closed.`);
+        if (this.#fenced.has(chain)) throw fencedError(chain);
         for (const line of added) lines.push(Uint8Array.from(line));
       },
       close: async () => {
@@ -58,6 +63,23 @@ export class MemoryReceiptStore implements ReceiptStore {
 
   list(query?: ReceiptQuery): Promise<readonly StoredLine[]> {
     return this.#index.list(query);
+  }
+
+  async claim(name: string, holder: ClaimHolder): Promise<ClaimHolder> {
+    checkClaimName(name);
+    const first = this.#claims.get(name);
+    if (first !== undefined) return first;
+    this.#claims.set(name, Object.freeze({ runId: holder.runId, chain: holder.chain }));
+    return holder;
+  }
+
+  async fence(chain: string): Promise<void> {
+    if (!ID_PATTERN.test(chain)) throw new StoreError("A chain's id must be a UUID.");
+    this.#fenced.add(chain);
+  }
+
+  async isFenced(chain: string): Promise<boolean> {
+    return this.#fenced.has(chain);
   }
 
   async close(): Promise<void> {}

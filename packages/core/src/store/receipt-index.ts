@@ -2,7 +2,7 @@ import type { ReceiptQuery, ReceiptStore, StoredLine } from "../contracts/store.
 import { ConfigurationError } from "../errors.js";
 import { firstLine, splitLines } from "../lines.js";
 import { ID_PATTERN } from "../models/fields.js";
-import { Turns } from "./turns.js";
+import { Turns } from "../turns.js";
 
 interface Entry {
   readonly runId: string;

@@ -1,6 +1,7 @@
 import type { ReceiptStore } from "../contracts/store.js";
 import type { TestRunner } from "./runner.js";
 import { testChains } from "./store-suite/chains.js";
+import { testCoordination } from "./store-suite/coordination.js";
 import type { TestReceiptStoreOptions } from "./store-suite/options.js";
 import { testReading } from "./store-suite/reading.js";
 import { testReceipts } from "./store-suite/receipts.js";
@@ -22,7 +23,8 @@ import { Subject } from "./store-suite/subject.js";
  *
  * It holds a store to this: bytes in are the bytes out, in order, up to records of 4 MiB and over chains written at
  * once; a chain is begun once and by nobody who only reads; reading works from any offset, during writing, and past a
- * torn end; a receipt is found as soon as it is durable, and listed newest first.
+ * torn end; a receipt is found as soon as it is durable, and listed newest first; a name is
+ * claimed by one alone, and a fenced chain takes no more.
  */
 export function testReceiptStore<S extends ReceiptStore>(
   runner: TestRunner,
@@ -33,5 +35,6 @@ export function testReceiptStore<S extends ReceiptStore>(
     testChains(subject);
     testReading(subject);
     testReceipts(subject);
+    testCoordination(subject);
   });
 }

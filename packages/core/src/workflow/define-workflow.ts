@@ -33,6 +33,9 @@ export function defineWorkflow<const Name extends string, Payload extends Schema
   if (workflow.touches !== undefined && typeof workflow.touches !== "function") {
     throw new ConfigurationError(`The \`touches\` of the workflow "${workflow.name}" must be a function.`);
   }
+  if (workflow.rollbackOnFailure !== undefined && typeof workflow.rollbackOnFailure !== "boolean") {
+    throw new ConfigurationError(`The \`rollbackOnFailure\` of the workflow "${workflow.name}" must be true or false.`);
+  }
   if (typeof workflow.payload?.["~standard"]?.validate !== "function") {
     throw new ConfigurationError(
       `The payload of the workflow "${workflow.name}" must be a Standard Schema; use anyObject for any JSON object.`,

@@ -27,7 +27,7 @@ describe("a run that needs approval", () => {
     const notes = new Notes();
     const enact = new EnactClient({ ...signed(), systems: { notes }, policies: [agrees, asks], workflows: [add] });
     const { result, receipt } = await enact.run(request);
-    expect(result).toEqual({ success: false, workflow: "add", output: {}, actions: [] });
+    expect(result).toMatchObject({ success: false, workflow: "add", output: {}, actions: [] });
     expect(receipt).toMatchObject({ decision: "PENDING", outcome: "pending", actionsTaken: [], intent: null });
     expect(receipt.policyResults[1]).toEqual({
       policy: "asks",

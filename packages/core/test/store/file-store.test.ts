@@ -260,7 +260,7 @@ describe("a directory that is not what it should be", () => {
 describe("a log that cannot be written", () => {
   // Only Linux has a device that is always full.
   it.skipIf(process.platform !== "linux")("takes no more once the disk was full", async () => {
-    const log = new LogFile(await open("/dev/full", "w"), { flush: true });
+    const log = new LogFile(await open("/dev/full", "w"), { flush: true, checkFence: () => undefined });
     const line = Buffer.from("a record\n");
     await expect(log.append([line])).rejects.toThrow(/ENOSPC/);
     await expect(log.append([])).rejects.toMatchObject(FAILED);
@@ -276,7 +276,7 @@ describe("a log that cannot be written", () => {
     if (fault === "failed write") written.mockRejectedValueOnce(new Error("EIO"));
     if (fault === "failed sync") vi.spyOn(file, "datasync").mockRejectedValueOnce(new Error("EIO"));
     const stored = vi.fn(async () => undefined);
-    const log = new LogFile(file, { flush: true, stored });
+    const log = new LogFile(file, { flush: true, checkFence: () => undefined, stored });
     const lines = [Buffer.from("one\n"), Buffer.from("two\n")];
     await expect(log.append(lines)).rejects.toMatchObject(FAILED);
     await expect(log.append(lines)).rejects.toMatchObject(FAILED);
@@ -291,7 +291,7 @@ describe("a log that cannot be written", () => {
     for (const flush of [true, false]) {
       const file = await open(join(await temporaryDirectory(), "log"), "a");
       const synced = vi.spyOn(file, "datasync");
-      const log = new LogFile(file, { flush });
+      const log = new LogFile(file, { flush, checkFence: () => undefined });
       await log.append([Buffer.from("a\n"), Buffer.from("b\n")]);
       expect(synced).toHaveBeenCalledTimes(flush ? 1 : 0);
       await log.close();

@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import { z } from "zod";
-import type { ClientReceipts } from "../../src/client-receipts.js";
+import type { ClientReceipts } from "../../src/client/client-receipts.js";
 import { action } from "../../src/connector/action.js";
 import { Connector } from "../../src/connector/connector.js";
 import type { Actions } from "../../src/contracts/connector.js";

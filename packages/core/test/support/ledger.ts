@@ -11,8 +11,12 @@ import { thisWriter } from "../../src/store/writer.js";
 import { SECRET } from "./engine.js";
 
 /** A ledger as a client makes it, with a clock that can be set. */
-export function ledgerOn(store: ReceiptStore, clock?: () => Date): Ledger {
-  const keyring = createKeyring({ secret: SECRET });
+export function ledgerOn(
+  store: ReceiptStore,
+  clock?: () => Date,
+  keys: Parameters<typeof createKeyring>[0] = { secret: SECRET },
+): Ledger {
+  const keyring = createKeyring(keys);
   const reader = createHeadReader(keyring);
   return new Ledger({
     store,
@@ -20,6 +24,7 @@ export function ledgerOn(store: ReceiptStore, clock?: () => Date): Ledger {
     writer: thisWriter(),
     seal: (content, place) => seal(content, place, signingKey(keyring)),
     heads: (ownChain) => gatherHeads(store, ownChain, reader),
+    mayReopen: async () => false,
     clock,
   });
 }
@@ -49,6 +54,9 @@ export function storeWith(store: ReceiptStore, parts: Partial<ReceiptStore>): Re
     newest: (chain) => store.newest(chain),
     find: (runId) => store.find(runId),
     list: (query) => store.list(query),
+    claim: (name, holder) => store.claim(name, holder),
+    fence: (chain) => store.fence(chain),
+    isFenced: (chain) => store.isFenced(chain),
     close: () => store.close(),
     ...parts,
   };

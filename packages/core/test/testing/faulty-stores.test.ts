@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { ChainWriter, ReceiptQuery, ReceiptStore } from "../../src/contracts/store.js";
+import type { ChainWriter, ClaimHolder, ReceiptQuery, ReceiptStore } from "../../src/contracts/store.js";
 import { newId } from "../../src/models/id.js";
 import { MemoryReceiptStore } from "../../src/store/memory-store.js";
 import { testReceiptStore } from "../../src/testing/index.js";
@@ -28,6 +28,9 @@ class Forwarding implements ReceiptStore {
   newest = (chain: string) => this.#store.newest(chain);
   find = (runId: string) => this.#store.find(runId);
   list = (query?: ReceiptQuery) => this.#store.list(query);
+  claim = (name: string, holder: ClaimHolder) => this.#store.claim(name, holder);
+  fence = (chain: string) => this.#store.fence(chain);
+  isFenced = (chain: string) => this.#store.isFenced(chain);
   close = () => this.#store.close();
 }
 
@@ -64,6 +67,15 @@ describe("the contract of a receipt store", () => {
       ),
     "a record that is cut at 1 MiB": (store) =>
       writing(store, (writer, lines) => writer.append(lines.map((line) => line.subarray(-1024 * 1024)))),
+    "a claim that two can have": () => ({ claim: async (_name, holder) => holder }),
+    "a claim whose holder is forgotten": (store) => ({
+      claim: async (name, holder) => {
+        await store.claim(name, holder);
+        return { ...holder, runId: newId() };
+      },
+    }),
+    "a fence that stops nobody": () => ({ fence: async () => undefined }),
+    "a fence that nobody sees": () => ({ isFenced: async () => false }),
     "an append that is acknowledged before it is there": (store) =>
       writing(store, async (writer, lines) => {
         setImmediate(() => writer.append(lines).catch(() => undefined));

@@ -83,7 +83,7 @@ export class ChainState {
       }
       this.#timestamp = timestamp;
     }
-    this.#closed = kind === "close";
+    this.#closed = kind === "close" || kind === "key";
     this.next = seq + 1;
     this.damaged = 0;
     this.head = { chain: this.chain, seq, hash };

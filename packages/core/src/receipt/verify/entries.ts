@@ -19,6 +19,13 @@ export interface Entry extends Call {
   readonly status: "succeeded" | "failed" | "unknown" | "blocked";
   readonly success: boolean;
   readonly output: string;
+  /** Its place among the calls of its run; undefined where that is its place in the receipt. */
+  readonly index: number | undefined;
+}
+
+/** An entry's place among the calls of its run. */
+export function indexOf({ index }: Entry, position: number): number {
+  return index ?? position;
 }
 
 /** Whether a call acts. */
@@ -77,5 +84,6 @@ function entryIn(text: TextOf): Entry {
     status: (text("status") as string).slice(1, -1) as Entry["status"],
     success: text("success") === "true",
     output: text("output") as string,
+    index: text("index") === undefined ? undefined : Number(text("index")),
   };
 }

@@ -9,19 +9,28 @@ export class Judgements {
   #passed = "[]";
   #passedBefore = "[]";
 
-  /** Whether there is one that did not pass. */
-  hasFailure(policyResults: string | undefined): boolean {
+  /**
+   * Whether there is one that did not pass.
+   *
+   * @param isApproved - whether the run names an approval, so that one that asks for it may count as passed
+   */
+  hasFailure(policyResults: string | undefined, isApproved = false): boolean {
     if (policyResults === undefined || policyResults === this.#passed || policyResults === this.#passedBefore)
       return false;
     const isSuspicious = SUSPICIONS.some((text) => policyResults.includes(text));
     // Facts may look like a verdict, so a suspicion is not yet a failure.
-    if (isSuspicious && (JSON.parse(policyResults) as readonly PolicyResult[]).some(isFailure)) return true;
+    if (isSuspicious) {
+      const results = JSON.parse(policyResults) as readonly PolicyResult[];
+      if (results.some((result) => isFailure(result, isApproved))) return true;
+      // What passes here since it was approved does not pass elsewhere.
+      if (isApproved) return false;
+    }
     this.#passedBefore = this.#passed;
     this.#passed = policyResults;
     return false;
   }
 }
 
-function isFailure({ passed, verdict }: PolicyResult): boolean {
-  return !passed || verdict !== "pass";
+function isFailure({ passed, verdict }: PolicyResult, isApproved: boolean): boolean {
+  return !passed || !(verdict === "pass" || (isApproved && verdict === "requireApproval"));
 }

@@ -10,10 +10,23 @@ export interface OpenRun {
   held: number;
   /** In the order they were made. */
   readonly attempts: Attempt[];
-  intent: { readonly chain: string; readonly hash: string; readonly asked: Asked } | undefined;
+  intent: Begun | undefined;
   closing: Closing | undefined;
+  /** What was found out later about its writes. */
+  readonly resolutions: Resolution[];
   /** Whether a record of it does not fit its schema: that was reported, and what follows from it is not. */
   hasMisfit: boolean;
+}
+
+/** The intent of a run. */
+export interface Begun {
+  readonly chain: string;
+  readonly hash: string;
+  readonly asked: Asked;
+  /** Whether it names the approval it was resumed upon. */
+  readonly isApproved: boolean;
+  /** Whether policies were asked and could not stop it. */
+  readonly isShadow: boolean;
 }
 
 /** Where a record stands. */
@@ -36,6 +49,13 @@ export interface Attempt extends Place {
   answer: { readonly status: string; readonly output: string } | undefined;
 }
 
+/** What was found out later about a write. */
+export interface Resolution extends Place {
+  readonly index: number;
+  readonly status: string;
+  readonly output: string;
+}
+
 /** What a receipt says of its run. */
 export interface Closing extends Place {
   readonly asked: Asked;
@@ -45,7 +65,19 @@ export interface Closing extends Place {
 }
 
 /** The members of an intent and of its receipt that say what was asked for. */
-export const REQUEST_MEMBERS = ["actor", "now", "payload", "resources", "runId", "workflow"] as const;
+export const REQUEST_MEMBERS = [
+  "actor",
+  "approval",
+  "idempotencyKey",
+  "mode",
+  "now",
+  "payload",
+  "requestDigest",
+  "resources",
+  "reverses",
+  "runId",
+  "workflow",
+] as const;
 
 /** The attempt of a call; the last ones are asked for most. */
 export function attemptAt({ attempts }: OpenRun, index: number): Attempt | undefined {

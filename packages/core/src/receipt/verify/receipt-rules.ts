@@ -11,6 +11,10 @@ export interface ReceiptParts {
   /** The hash of the intent; null where the run was not let through. */
   readonly intent: string | null;
   readonly entries: readonly Entry[];
+  /** Whether it names the approval it was resumed upon. */
+  readonly isApproved: boolean;
+  /** Whether policies were asked and could not stop it. */
+  readonly isShadow: boolean;
 }
 
 /** The parts of a receipt that its rules are about. */
@@ -21,6 +25,8 @@ export function partsOf(receipt: RecordView): ReceiptParts {
     policyResults: receipt.text("policyResults") as string,
     intent: intent === "null" ? null : intent.slice(1, -1),
     entries: receipt.entries(),
+    isApproved: receipt.has("approval"),
+    isShadow: receipt.has("mode"),
   };
 }
 
@@ -35,7 +41,8 @@ export function contradictionsIn(receipt: ReceiptParts, judgements: Judgements):
         message: `Action ${index} is ${entry.status}, and its success says otherwise.`,
       });
     }
-    if (entry.status !== "blocked" && judgements.hasFailure(entry.policyResults)) {
+    const isFailed = () => judgements.hasFailure(entry.policyResults, receipt.isApproved);
+    if (entry.status !== "blocked" && !receipt.isShadow && isFailed()) {
       problems.push({
         code: "pass_with_failed_policy",
         message: `Action ${index} was made although a policy did not let it pass.`,
@@ -46,13 +53,17 @@ export function contradictionsIn(receipt: ReceiptParts, judgements: Judgements):
 }
 
 function checkDecision(
-  { decision, policyResults, intent, entries }: ReceiptParts,
+  { decision, policyResults, intent, entries, isApproved, isShadow }: ReceiptParts,
   judgements: Judgements,
   report: (code: FindingCode, message: string) => void,
 ): void {
-  if (decision === "PASS") {
+  if (isShadow && intent !== null) {
+    if (decision === "PASS" && judgements.hasFailure(policyResults, isApproved)) {
+      report("pass_with_failed_policy", "The run counts as one that every policy would have let pass; one would not.");
+    }
+  } else if (decision === "PASS") {
     if (intent === null) report("receipt_without_intent", "The run was let through, and names no intent.");
-    if (judgements.hasFailure(policyResults)) {
+    if (judgements.hasFailure(policyResults, isApproved)) {
       report("pass_with_failed_policy", "The run was let through although a policy did not let it pass.");
     }
     if (entries.some(isBlocked)) {

@@ -2,12 +2,15 @@ import type { LogLine } from "../../lines.js";
 import type { Head } from "../../models/record.js";
 import { INSECURE_KID, type Keyring } from "../keyring.js";
 import { hashOf } from "../seal.js";
+import type { Approvals } from "./approvals.js";
 import type { ChainState } from "./chain-state.js";
 import type { Claims } from "./claims.js";
 import { createExaminer, type Examination, type SignedRecord, TOO_LARGE } from "./examine.js";
 import type { Findings, Subject } from "./findings.js";
+import type { KeyUses } from "./keys.js";
 import { bufferOf } from "./log-stream.js";
 import type { Runs } from "./runs.js";
+import type { Uses } from "./uses.js";
 
 /** How records are taken. */
 export interface RecordTakerOptions {
@@ -21,6 +24,9 @@ export interface Listeners {
   readonly findings: Findings;
   readonly claims: Claims;
   readonly runs: Runs;
+  readonly approvals: Approvals;
+  readonly keys: KeyUses;
+  readonly uses: Uses;
 }
 
 /** Takes one line after the other: examines it, puts it in its place, and tells whoever knows the records around it. */
@@ -31,17 +37,15 @@ export class RecordTaker {
   readonly #allowInsecureKey: boolean;
   readonly #examine: (line: Buffer) => Examination;
   readonly #findings: Findings;
-  readonly #claims: Claims;
-  readonly #runs: Runs;
+  readonly #listeners: Listeners;
   #firstInsecure: Subject | undefined;
   #hasSecure = false;
 
-  constructor({ allowInsecureKey, ...options }: RecordTakerOptions, { findings, claims, runs }: Listeners) {
+  constructor({ allowInsecureKey, ...options }: RecordTakerOptions, listeners: Listeners) {
     this.#allowInsecureKey = allowInsecureKey;
     this.#examine = createExaminer(options);
-    this.#findings = findings;
-    this.#claims = claims;
-    this.#runs = runs;
+    this.#findings = listeners.findings;
+    this.#listeners = listeners;
   }
 
   /** Takes a whole line of a chain. */
@@ -65,9 +69,12 @@ export class RecordTaker {
     this.#noteKey(record);
     const hash = hashOf(bytes);
     if (!state.place(record, hash, this.#findings)) return;
-    this.#claims.meet(state.chain, record.seq, hash);
+    const { claims, runs, keys } = this.#listeners;
+    claims.meet(state.chain, record.seq, hash);
     this.#noteHeads(record, reading);
-    this.#runs.take(record, { chain: state.chain, hash, reading });
+    keys.take(record);
+    this.#noteUses(record, hash, reading);
+    runs.take(record, { chain: state.chain, hash, reading });
   }
 
   /** Reports what only the whole store shows. */
@@ -88,14 +95,24 @@ export class RecordTaker {
     }
   }
 
+  #noteUses({ view, chain, seq, runId }: SignedRecord, hash: string, reading: number): void {
+    if (view === undefined) return;
+    const { approvals, uses } = this.#listeners;
+    for (const what of uses.take(view)) {
+      const message = `The ${what} was used before, by another record; it can be used once.`;
+      this.#findings.add("claim_reused", message, { chain, seq, runId });
+    }
+    if (runId !== undefined) approvals.take(view, { chain, seq, runId, reading }, hash);
+  }
+
   #noteHeads({ view, kind, chain, seq }: SignedRecord, reading: number): void {
-    if (view === undefined || (kind !== "open" && kind !== "heads")) return;
+    if (view === undefined || (kind !== "open" && kind !== "heads" && kind !== "key")) return;
     if (kind === "open" && this.storeId !== undefined && view.plain("store") !== this.storeId) {
       const message = `The chain was begun in another store, ${view.plain("store")}; it was copied here.`;
       this.#findings.add("foreign_chain", message, { chain, seq });
     }
     for (const head of JSON.parse(view.text("heads") as string) as readonly Head[]) {
-      this.#claims.add(head, `record ${seq} of the chain ${chain}`, reading);
+      this.#listeners.claims.add(head, `record ${seq} of the chain ${chain}`, reading);
     }
   }
 }

@@ -5,7 +5,7 @@ import type { Findings } from "./findings.js";
 import { IdSet } from "./id-set.js";
 import { Judgements } from "./judgements.js";
 import { digestedAsked, digestedCall, digestOf, Keeper } from "./kept.js";
-import { type Asked, attemptAt, type Closing, type OpenRun, REQUEST_MEMBERS } from "./open-run.js";
+import { type Asked, attemptAt, type Begun, type Closing, type OpenRun, REQUEST_MEMBERS } from "./open-run.js";
 import { contradictionsIn, partsOf } from "./receipt-rules.js";
 import type { RecordView } from "./record-view.js";
 import { settle } from "./settle.js";
@@ -64,7 +64,8 @@ export class Runs {
     else if (kind === "intent") this.#takeIntent(view, placed);
     else if (kind === "attempt") this.#takeAttempt(view, placed);
     else if (kind === "result") this.#takeResult(view, placed);
-    else this.#takeReceipt(view, placed);
+    else if (kind === "resolution") this.#takeResolution(view, placed);
+    else if (kind === "receipt") this.#takeReceipt(view, placed);
   }
 
   /**
@@ -100,11 +101,13 @@ export class Runs {
       this.#report("duplicate_run", "Another run of this id has begun before; ids are never used twice.", placed);
       return;
     }
-    this.#checkPolicies(view, placed);
+    this.#checkPolicies(view, placed, { isApproved: view.has("approval"), isShadow: view.has("mode") });
     const asked = askedIn(view);
     run.intent = {
       chain: placed.chain,
       hash: placed.hash,
+      isApproved: view.has("approval"),
+      isShadow: view.has("mode"),
       asked: this.#hold(run, view) ? asked : digestedAsked(asked),
     };
   }
@@ -121,7 +124,7 @@ export class Runs {
         placed,
       );
     } else {
-      this.#checkPolicies(view, placed);
+      this.#checkPolicies(view, placed, run.intent);
       const { chain, seq } = placed;
       const call = callOf(view);
       const kept = this.#hold(run, view) ? call : digestedCall(call);
@@ -145,11 +148,24 @@ export class Runs {
     }
   }
 
+  /** Of a run that has ended only its receipt is the truth: what was found out later stands beside it. */
+  #takeResolution(view: RecordView, placed: Placed): void {
+    const { chain, seq } = placed;
+    // It may be read before the run that it is about.
+    this.#runOf(placed)?.resolutions.push({
+      chain,
+      seq,
+      index: view.number("index"),
+      status: view.plain("status"),
+      output: digestOf(view.text("output") as string),
+    });
+  }
+
   #takeReceipt(view: RecordView, placed: Placed): void {
     const { runId, chain, seq } = placed;
     const known = this.#open.get(runId);
     if (known?.closing !== undefined || (known === undefined && this.#ended.has(runId))) {
-      this.#report("duplicate_run", "Another receipt of this run is in the store; a run ends once.", placed);
+      this.#reportSecond(view, placed, known);
       return;
     }
     const parts = partsOf(view);
@@ -165,6 +181,17 @@ export class Runs {
     }
   }
 
+  /** A second receipt: where one of the two was made for a dead writer, the other is that writer's, who was not dead. */
+  #reportSecond(view: RecordView, placed: Placed, known: OpenRun | undefined): void {
+    const isOfTheDead = known?.closing !== undefined && known.intent?.chain === placed.chain;
+    if (isOfTheDead || (known === undefined && isRecovered(view))) {
+      const message = "The run was closed for its process, which was taken for dead and lived; it has ended it, too.";
+      this.#report("late_record", message, placed);
+    } else {
+      this.#report("duplicate_run", "Another receipt of this run is in the store; a run ends once.", placed);
+    }
+  }
+
   /** The run as far as it is known; undefined where it has ended. */
   #runOf({ runId, chain, seq, reading }: Placed): OpenRun | undefined {
     const known = this.#open.get(runId);
@@ -174,6 +201,7 @@ export class Runs {
       reading,
       held: 0,
       attempts: [],
+      resolutions: [],
       intent: undefined,
       closing: undefined,
       hasMisfit: false,
@@ -205,8 +233,8 @@ export class Runs {
     this.#ended.add(placed.runId);
   }
 
-  #checkPolicies(view: RecordView, placed: Placed): void {
-    if (!this.#judgements.hasFailure(view.text("policyResults"))) return;
+  #checkPolicies(view: RecordView, placed: Placed, run: Pick<Begun, "isApproved" | "isShadow"> | undefined): void {
+    if (run?.isShadow === true || !this.#judgements.hasFailure(view.text("policyResults"), run?.isApproved)) return;
     this.#report("pass_with_failed_policy", "This was let through although a policy did not let it pass.", placed);
   }
 
@@ -219,6 +247,11 @@ export class Runs {
     for (const run of this.#open.values()) if (which(run)) count++;
     return count;
   }
+}
+
+/** Whether a receipt was made for a writer that was taken for dead. */
+function isRecovered(receipt: RecordView): boolean {
+  return receipt.plain("outcome") === "unknown" && receipt.text("error")?.includes('"ENACT_WRITER_DIED"') === true;
 }
 
 function askedIn(view: RecordView): Asked {

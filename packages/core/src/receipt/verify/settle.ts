@@ -1,14 +1,25 @@
-import { type Call, type Entry, isWrite } from "./entries.js";
+import { type Call, type Entry, indexOf, isWrite } from "./entries.js";
 import type { Findings } from "./findings.js";
 import { isSame, isSameJudgement } from "./kept.js";
-import { type Asked, attemptAt, type Closing, type OpenRun, REQUEST_MEMBERS } from "./open-run.js";
+import {
+  type Asked,
+  type Attempt,
+  attemptAt,
+  type Closing,
+  type OpenRun,
+  REQUEST_MEMBERS,
+  type Resolution,
+} from "./open-run.js";
 
 /** Compares a receipt with the other records of its run. */
 export function settle(run: OpenRun, closing: Closing, findings: Findings, runId: string): void {
   const subject = { chain: closing.chain, seq: closing.seq, runId };
   settleIntent(run, closing, (code, message) => findings.add(code, message, subject));
   if (closing.intent === null) return;
-  closing.entries.forEach((entry, index) => {
+  const told = new Set<number>();
+  closing.entries.forEach((entry, position) => {
+    const index = indexOf(entry, position);
+    told.add(index);
     const attempt = attemptAt(run, index);
     if (attempt === undefined) {
       if (needsAttempt(entry)) {
@@ -18,18 +29,50 @@ export function settle(run: OpenRun, closing: Closing, findings: Findings, runId
       findings.add("blocked_but_acted", `Action ${index} counts as blocked, and was attempted.`, subject);
     } else if (!isSameCall(entry, attempt.call)) {
       findings.add("attempt_missing", `Action ${index} is not the one that was attempted.`, subject);
-    } else if (attempt.answer !== undefined && !isAnswer(entry, attempt.answer)) {
+    } else {
+      const ending = endingOf(entry, attempt, closing, run.resolutions);
+      if (ending === "late") reportLate(attempt, "answered");
+      if (ending !== "otherwise") return;
       findings.add("result_mismatch", `Action ${index} did not end as its result says.`, subject);
     }
   });
-  for (const { index, chain, seq } of run.attempts) {
-    if (index < closing.entries.length) continue;
-    findings.add("attempt_missing", `Call ${index} was attempted, and its receipt does not tell of it.`, {
-      chain,
-      seq,
-      runId,
-    });
+  for (const attempt of run.attempts) {
+    if (told.has(attempt.index)) continue;
+    if (attempt.chain !== closing.chain) reportLate(attempt, "attempted");
+    else report(attempt, "attempt_missing", "was attempted, and its receipt does not tell of it.");
   }
+
+  function reportLate(attempt: Attempt, what: string): void {
+    report(
+      attempt,
+      "late_record",
+      `was ${what} after its run had been closed: its process was taken for dead, and lived.`,
+    );
+  }
+
+  function report({ index, chain, seq }: Attempt, code: "attempt_missing" | "late_record", message: string): void {
+    findings.add(code, `Call ${index} ${message}`, { chain, seq, runId });
+  }
+}
+
+/**
+ * Whether an entry says what is recorded of its call: its result, or what was found out about it before the run was closed.
+ * What was found out later stands beside an entry that does not know it.
+ */
+function endingOf(
+  entry: Entry,
+  { index, chain, answer }: Attempt,
+  closing: Closing,
+  resolutions: readonly Resolution[],
+): "recorded" | "late" | "otherwise" {
+  if (answer !== undefined && isAnswer(entry, answer)) return "recorded";
+  const isUnknown = entry.status === "unknown";
+  const found = resolutions.filter((resolution) => resolution.index === index);
+  const isFound = found.some((resolution) => isAnswer(entry, resolution));
+  if (answer === undefined) return isUnknown || isFound || found.length === 0 ? "recorded" : "otherwise";
+  if (isFound && answer.status === "unknown") return "recorded";
+  // Its run was closed for a dead writer before its answer came.
+  return chain !== closing.chain && (isUnknown || isFound) ? "late" : "otherwise";
 }
 
 type Report = (code: "receipt_without_intent" | "intent_mismatch" | "blocked_but_acted", message: string) => void;

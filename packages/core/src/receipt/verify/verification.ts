@@ -3,12 +3,15 @@ import type { ReceiptStore } from "../../contracts/store.js";
 import { messageOf } from "../../json.js";
 import type { Finding, VerifySummary } from "../../models/finding.js";
 import { hashOf } from "../seal.js";
+import { Approvals } from "./approvals.js";
 import { ChainState } from "./chain-state.js";
 import { Claims } from "./claims.js";
 import { Findings } from "./findings.js";
+import { KeyUses } from "./keys.js";
 import { bufferOf, linesOf } from "./log-stream.js";
 import { RecordTaker } from "./record-taker.js";
 import { Runs } from "./runs.js";
+import { Uses } from "./uses.js";
 import type { VerifyOptions } from "./verify-options.js";
 
 /** How long a writer is given to finish the line it is writing, in milliseconds. */
@@ -20,6 +23,8 @@ export class Verification {
   readonly #findings = new Findings();
   readonly #claims = new Claims();
   readonly #runs = new Runs(this.#findings);
+  readonly #approvals = new Approvals();
+  readonly #keys = new KeyUses();
   readonly #states = new Map<string, ChainState>();
   readonly #taker: RecordTaker;
   /** How often the chains have been read, less one. */
@@ -30,13 +35,21 @@ export class Verification {
     for (const anchor of anchors) this.#claims.add(anchor, "an anchor", 0);
     this.#taker = new RecordTaker(
       { keyring, allowInsecureKey, strict },
-      { findings: this.#findings, claims: this.#claims, runs: this.#runs },
+      {
+        findings: this.#findings,
+        claims: this.#claims,
+        runs: this.#runs,
+        approvals: this.#approvals,
+        keys: this.#keys,
+        uses: new Uses(),
+      },
     );
   }
 
   /** Whether something is missing that a writer may have stored meanwhile. */
   get isUnsettled(): boolean {
-    return this.#runs.isUnsettled || this.#claims.chains().length > 0 || this.#torn().length > 0;
+    if (this.#runs.isUnsettled || this.#approvals.isUnsettled) return true;
+    return this.#claims.chains().length > 0 || this.#torn().length > 0;
   }
 
   /** Reads every chain to its end. */
@@ -88,6 +101,8 @@ export class Verification {
     }
     this.#claims.conclude(this.#states, lastReading, this.#findings);
     this.#runs.conclude(lastReading, this.#findings.unreadable === 0);
+    this.#approvals.conclude(lastReading, this.#findings.unreadable === 0, this.#findings);
+    this.#keys.conclude(this.#findings);
     this.#taker.conclude();
     yield* this.#findings.take();
   }

@@ -117,7 +117,7 @@ export async function undo(connector: ConnectorLike, name: string, done: ActionR
   const undoing = undoingConnector(connector, name);
   assert.ok(undoing, `"${name}" cannot be undone`);
   // What a receipt tells has been through JSON.
-  const input: unknown = JSON.parse(JSON.stringify(doneBy(done)));
+  const input: unknown = JSON.parse(JSON.stringify(doneBy(done, 0)));
   return invoke(
     { system: connector.system, connector: undoing, name: undoName(name), input, index: 0, previous: [] },
     { ...OPEN_GATE, runId: newId() },
@@ -146,6 +146,7 @@ const OPEN_GATE: Omit<Gate, "runId"> = {
   actionTimeoutMs: 30_000,
   declared: undefined,
   strictResources: false,
+  shadow: false,
   judge: async () => ({ policyResults: [], now: new Date().toISOString() }),
   attempt: async () => undefined,
   answered: () => undefined,

@@ -1,4 +1,4 @@
-import type { ChainWriter, ReceiptStore, StoredLine, StoreFinding } from "../../../src/contracts/store.js";
+import type { ChainWriter, ClaimHolder, ReceiptStore, StoredLine, StoreFinding } from "../../../src/contracts/store.js";
 import type { Json, JsonObject } from "../../../src/json.js";
 import type { Finding, VerifySummary } from "../../../src/models/finding.js";
 import { newId } from "../../../src/models/id.js";
@@ -37,6 +37,17 @@ export class OpenStore implements ReceiptStore {
       at += piece.length;
       yield piece;
     }
+  }
+
+  /** Nobody writes through this store, so nobody has to be kept apart. */
+  async claim(_name: string, holder: ClaimHolder): Promise<ClaimHolder> {
+    return holder;
+  }
+
+  async fence(): Promise<void> {}
+
+  async isFenced(): Promise<boolean> {
+    return false;
   }
 
   async *audit(): AsyncGenerator<StoreFinding> {
@@ -88,14 +99,22 @@ export function signText(body: string, key: Key = KEY): Buffer {
 
 /** Writes one chain of a store as a ledger does, and as no ledger would where a test asks for it. */
 export class TestChain {
-  readonly chain = newId();
+  readonly chain: string;
   readonly store: OpenStore;
   readonly key: Key;
   seq = 0;
   prev: string | null = null;
   #clock = Date.parse("2026-01-02T03:04:05.678Z");
 
-  constructor(store: OpenStore, { key = KEY, open = {} }: { readonly key?: Key; readonly open?: Changes } = {}) {
+  constructor(
+    store: OpenStore,
+    {
+      key = KEY,
+      open = {},
+      chain = newId(),
+    }: { readonly key?: Key; readonly open?: Changes; readonly chain?: string } = {},
+  ) {
+    this.chain = chain;
     this.store = store;
     this.key = key;
     const writer = { host: "h", bootId: "b", pidNamespace: "n", pid: 1, startedAt: "2026-01-02T03:04:05.000Z" };

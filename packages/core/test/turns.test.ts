@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { Turns } from "../../src/store/turns.js";
+import { Turns } from "../src/turns.js";
 
 const pause = () => new Promise<void>((resolve) => setImmediate(resolve));
 

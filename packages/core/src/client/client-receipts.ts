@@ -1,10 +1,10 @@
-import type { ReceiptQuery, ReceiptStore } from "./contracts/store.js";
-import { ID_PATTERN } from "./models/fields.js";
-import type { Finding, VerifySummary } from "./models/finding.js";
-import type { Receipt } from "./models/record.js";
-import type { Keyring } from "./receipt/keyring.js";
-import { readReceipt } from "./receipt/read.js";
-import { type VerifyOptions, verifyStore } from "./receipt/verify/verify-store.js";
+import type { ReceiptQuery, ReceiptStore } from "../contracts/store.js";
+import { ID_PATTERN } from "../models/fields.js";
+import type { Finding, VerifySummary } from "../models/finding.js";
+import type { Receipt } from "../models/record.js";
+import type { Keyring } from "../receipt/keyring.js";
+import { readReceipt } from "../receipt/read.js";
+import { type VerifyOptions, verifyStore } from "../receipt/verify/verify-store.js";
 
 /** A client's view of its receipts. Everything it gives back was verified. */
 export class ClientReceipts {

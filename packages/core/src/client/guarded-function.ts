@@ -1,12 +1,12 @@
+import { action } from "../connector/action.js";
+import type { ConnectorLike } from "../contracts/connector.js";
+import type { Schema } from "../contracts/schema.js";
+import type { AnyWorkflow } from "../contracts/workflow.js";
+import type { Resource } from "../models/resource.js";
+import { anyObject } from "../request/any-object.js";
+import { defineWorkflow, type } from "../workflow/define-workflow.js";
 import type { GuardDefinition, GuardedFunction } from "./client-types.js";
 import { FUNCTION_SYSTEM } from "./configuration.js";
-import { action } from "./connector/action.js";
-import type { ConnectorLike } from "./contracts/connector.js";
-import type { Schema } from "./contracts/schema.js";
-import type { AnyWorkflow } from "./contracts/workflow.js";
-import type { Resource } from "./models/resource.js";
-import { anyObject } from "./request/any-object.js";
-import { defineWorkflow, type } from "./workflow/define-workflow.js";
 
 /**
  * A plain function as a workflow with one action of the same name.

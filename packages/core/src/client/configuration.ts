@@ -1,8 +1,8 @@
-import type { ConnectorLike } from "./contracts/connector.js";
-import type { Policy } from "./contracts/policy.js";
-import type { ReceiptStore } from "./contracts/store.js";
-import type { AnyWorkflow } from "./contracts/workflow.js";
-import { ConfigurationError } from "./errors.js";
+import type { ConnectorLike } from "../contracts/connector.js";
+import type { Policy } from "../contracts/policy.js";
+import type { ReceiptStore } from "../contracts/store.js";
+import type { AnyWorkflow } from "../contracts/workflow.js";
+import { ConfigurationError } from "../errors.js";
 
 /** The system that guarded plain functions belong to. */
 export const FUNCTION_SYSTEM = "function";
@@ -17,6 +17,9 @@ interface Options {
   readonly strictResources?: boolean | undefined;
   readonly policyTimeoutMs?: number | undefined;
   readonly actionTimeoutMs?: number | undefined;
+  readonly mode?: "enforce" | "shadow" | undefined;
+  readonly recoverAtStart?: boolean | undefined;
+  readonly mayApprove?: unknown;
 }
 
 /** @throws ConfigurationError naming the option and the fix */
@@ -27,6 +30,15 @@ export function checkOptions(options: Options): void {
   checkReceipts(options);
   if (options.strictResources !== undefined && typeof options.strictResources !== "boolean") {
     throw new ConfigurationError("`strictResources` must be true or false.");
+  }
+  if (options.mode !== undefined && options.mode !== "enforce" && options.mode !== "shadow") {
+    throw new ConfigurationError('`mode` must be "enforce" or "shadow".');
+  }
+  if (options.recoverAtStart !== undefined && typeof options.recoverAtStart !== "boolean") {
+    throw new ConfigurationError("`recoverAtStart` must be true or false.");
+  }
+  if (options.mayApprove !== undefined && typeof options.mayApprove !== "function") {
+    throw new ConfigurationError("`mayApprove` must be a function.");
   }
   checkTimeout("policyTimeoutMs", options.policyTimeoutMs);
   checkTimeout("actionTimeoutMs", options.actionTimeoutMs);

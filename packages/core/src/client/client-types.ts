@@ -1,12 +1,14 @@
-import type { ActionCall, Actions, ConnectorLike } from "./contracts/connector.js";
-import type { Policy } from "./contracts/policy.js";
-import type { ActorInput, RunRequest } from "./contracts/runner.js";
-import type { InputOf, MaybePromise, OutputOf, Schema } from "./contracts/schema.js";
-import type { ReceiptStore } from "./contracts/store.js";
-import type { AnyWorkflow, ConnectorOf, SystemTokens } from "./contracts/workflow.js";
-import type { Resource } from "./models/resource.js";
-import type { RunOutcome } from "./models/run-result.js";
-import type { KeyOptions } from "./receipt/keyring.js";
+import type { KeyObject } from "node:crypto";
+import type { ActionCall, Actions, ConnectorLike } from "../contracts/connector.js";
+import type { Policy } from "../contracts/policy.js";
+import type { RunRequest } from "../contracts/runner.js";
+import type { InputOf, MaybePromise, OutputOf, Schema } from "../contracts/schema.js";
+import type { ReceiptStore } from "../contracts/store.js";
+import type { AnyWorkflow, ConnectorOf, SystemTokens } from "../contracts/workflow.js";
+import type { Resource } from "../models/resource.js";
+import type { RunOutcome } from "../models/run-result.js";
+import type { KeyOptions } from "../receipt/keyring.js";
+import type { MayApprove } from "./approvals.js";
 
 /** The systems of a client: connectors by the name that policies, workflows and receipts call them. */
 export type ClientSystems = Readonly<Record<string, ConnectorLike>>;
@@ -50,6 +52,28 @@ export interface ClientOptions<Systems extends ClientSystems, Workflows extends 
    * @defaultValue 30 000
    */
   readonly actionTimeoutMs?: number | undefined;
+  /**
+   * `shadow` asks every policy, records what it says, and stops nothing: to try policies on real traffic. It warns at every
+   * start, and every receipt says so.
+   * @defaultValue "enforce"
+   */
+  readonly mode?: "enforce" | "shadow" | undefined;
+  /**
+   * Closes the runs that died processes have left open before the first run begins, as `recover()` does.
+   * @defaultValue false
+   */
+  readonly recoverAtStart?: boolean | undefined;
+  /**
+   * Who may approve runs, where the policies that ask name nobody.
+   * @defaultValue anybody but the actor, whom the host lets call `approve`
+   */
+  readonly mayApprove?: MayApprove | undefined;
+  /**
+   * The Ed25519 public keys of approvers, by e-mail address or id: a `KeyObject` or PEM. For policies that ask for signed
+   * approvals. Who signs needs his key here under every name that he gives.
+   * @defaultValue none
+   */
+  readonly approverKeys?: Readonly<Record<string, KeyObject | string>> | undefined;
 }
 
 /** A request for one of the client's workflows, typed by its name. */
@@ -92,5 +116,5 @@ export type GuardedFunction<Input extends Schema> = (input: OutputOf<Input>, cal
 /** What `guard` gives back: the function behind every policy, with a receipt for every call. */
 export type Guarded<Input extends Schema> = (
   input: InputOf<Input>,
-  options: { readonly actor: ActorInput; readonly signal?: AbortSignal | undefined },
+  options: Pick<RunRequest, "actor" | "idempotencyKey" | "signal">,
 ) => Promise<RunOutcome>;

@@ -1,0 +1,53 @@
+import { claimName } from "../claim-name.js";
+import { IdSet } from "./id-set.js";
+import type { RecordView } from "./record-view.js";
+
+/** What can be had once: callers' keys, approvals, and turns at limits. Sixteen bytes of each name are kept. */
+export class Uses {
+  readonly #taken = new IdSet();
+
+  /**
+   * Takes what a record uses up.
+   *
+   * @returns what had been used before; empty where nothing was
+   */
+  take(view: RecordView): readonly string[] {
+    return namesIn(view)
+      .filter(([, name]) => !this.#taken.add(asId(name)))
+      .map(([what]) => what);
+  }
+}
+
+function namesIn(view: RecordView): readonly (readonly [what: string, name: string])[] {
+  if (view.kind === "reserve") {
+    const [policy, key] = [read(view, "policy"), read(view, "key")] as [string, string];
+    return [["turn at the limit", claimName({ type: "limit", policy, key, turn: view.number("turn") })]];
+  }
+  if (view.kind !== "intent") return [];
+  const approval = view.has("approval") ? view.plain("approval") : undefined;
+  const key = view.has("idempotencyKey") ? (read(view, "idempotencyKey") as string) : undefined;
+  return [
+    ...(approval === undefined ? [] : [["approval", claimName({ type: "approval", key: approval })] as const]),
+    ...(key === undefined
+      ? []
+      : [
+          [
+            "idempotency key",
+            claimName({
+              type: "idempotencyKey",
+              workflow: read(view, "workflow") as string,
+              actor: read(view, "actor") as never,
+              key,
+            }),
+          ] as const,
+        ]),
+  ];
+}
+
+function read(view: RecordView, member: string): unknown {
+  return JSON.parse(Buffer.from(view.text(member) as string, "latin1").toString("utf8"));
+}
+
+function asId(name: string): string {
+  return [name.slice(0, 8), name.slice(8, 12), name.slice(12, 16), name.slice(16, 20), name.slice(20, 32)].join("-");
+}
