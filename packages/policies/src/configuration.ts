@@ -13,7 +13,7 @@ export function namesFrom(field: string, value: unknown): readonly string[] {
     throw new ConfigurationError(`${field} must be a list with at least one name, not ${describe(value)}.`);
   }
   for (const name of value) {
-    if (typeof name !== "string" || name.trim() === "" || !isReadable(name)) {
+    if (!isName(name)) {
       throw new ConfigurationError(`${field} must hold readable names only, not ${describe(name)}.`);
     }
   }
@@ -29,6 +29,39 @@ export function wholeNumberFrom(field: string, value: unknown, least: number, mo
   if (Number.isSafeInteger(value) && (value as number) >= least && (value as number) <= most) return value as number;
   const range = most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${most}`;
   throw new ConfigurationError(`${field} must be a whole number ${range}, not ${describe(value)}.`);
+}
+
+/**
+ * Checks an amount that a policy is configured with.
+ *
+ * @throws ConfigurationError when it is no number from 0 to 2^53 − 1, beyond which sums are not exact
+ */
+export function amountFrom(field: string, value: unknown): number {
+  // −0 becomes 0, as in all records.
+  if (Number.isFinite(value) && (value as number) >= 0 && (value as number) <= Number.MAX_SAFE_INTEGER) {
+    return Math.abs(value as number);
+  }
+  throw new ConfigurationError(`${field} must be a number from 0 to 2^53 − 1, not ${describe(value)}.`);
+}
+
+/**
+ * Checks one name that a policy is configured with.
+ *
+ * @throws ConfigurationError when it is no readable text
+ */
+export function nameFrom(field: string, value: unknown): string {
+  if (isName(value)) return value;
+  throw new ConfigurationError(`${field} must be a readable name, not ${describe(value)}.`);
+}
+
+/**
+ * Checks a function that a policy is configured with.
+ *
+ * @throws ConfigurationError when it is none
+ */
+export function functionFrom<Given extends (...given: never) => unknown>(field: string, value: Given): Given {
+  if (typeof value === "function") return value;
+  throw new ConfigurationError(`${field} must be a function, not ${describe(value)}.`);
 }
 
 /**
@@ -66,4 +99,8 @@ export function describe(value: unknown): string {
     default:
       return `a ${typeof value}`;
   }
+}
+
+function isName(value: unknown): value is string {
+  return typeof value === "string" && value.trim() !== "" && isReadable(value);
 }

@@ -1,6 +1,7 @@
 import { ConfigurationError } from "@enact/core";
 import { describe, expect, it } from "vitest";
 import {
+  budget,
   codeFreeze,
   contractorCannotWritePii,
   limitTasksPerContact,
@@ -8,6 +9,7 @@ import {
   maxRowsAffected,
   protectBranches,
   protectTables,
+  rateLimit,
   requireActorRole,
   requireBranchPrefix,
   withinMaintenanceWindow,
@@ -32,6 +34,8 @@ describe.each<[string, (value: never) => unknown]>([
   ["maxRowsAffected(max)", maxRowsAffected],
   ["limitTasksPerContact({ max })", (max) => limitTasksPerContact({ max, windowDays: 7 })],
   ["limitTasksPerContact({ windowDays })", (windowDays) => limitTasksPerContact({ max: 3, windowDays })],
+  ["rateLimit({ max })", (max) => rateLimit({ max, windowMs: 1_000 })],
+  ["rateLimit({ windowMs })", (windowMs) => rateLimit({ max: 3, windowMs })],
 ])("%s", (field, make) => {
   it.each(NO_NUMBER.map((value) => [value]))("refuses %s", (value) => {
     expect(refusal(make, value)).toMatch(`${field} must be a whole number`);
@@ -81,9 +85,63 @@ it.each([
 });
 
 it.each([undefined, null, "22-4", [22, 4]])("policies with options refuse %j", (options) => {
-  for (const make of [limitTasksPerContact, contractorCannotWritePii, withinMaintenanceWindow]) {
+  for (const make of [limitTasksPerContact, contractorCannotWritePii, withinMaintenanceWindow, rateLimit, budget]) {
     expect(refusal(make, options)).toContain("must be given an object");
   }
+});
+
+/** Both policies that keep a count, made with one more option. */
+const LIMITS: readonly (readonly [string, (option: object) => unknown])[] = [
+  ["rateLimit", (option) => rateLimit({ max: 3, windowMs: 1_000, ...option })],
+  ["budget", (option) => budget({ max: 3, cost: () => 1, ...option })],
+];
+
+describe.each(LIMITS)("%s", (maker, make) => {
+  it.each([null, 0, "actor", "", {}, []])("refuses to count by %j", (by) => {
+    expect(refusal(make, { by })).toContain(`${maker}({ by }) must be a function`);
+  });
+
+  it.each(NO_NAMES.filter((value) => value !== undefined).map((value) => [value]))(
+    "refuses the workflows %j",
+    (value) => {
+      expect(refusal(make, { workflows: value })).toContain(`${maker}({ workflows }) must`);
+    },
+  );
+
+  it.each([null, 7, "", " ", "a\u200b", "\ud800", ["a"], {}])("refuses the name and the version %j", (value) => {
+    expect(refusal(make, { name: value })).toContain(`${maker}({ name }) must be a readable name`);
+    expect(refusal(make, { version: value })).toContain(`${maker}({ version }) must be a readable name`);
+  });
+
+  it("refuses a name that is kept for Enact's own results", () => {
+    expect(refusal(make, { name: "enact:limit" })).toContain("enact:");
+  });
+});
+
+describe("budget", () => {
+  it.each([undefined, null, -1, -0.01, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 53, 1e300, "3", 3n, true, {}, [3]])(
+    "refuses a max of %s",
+    (max) => {
+      expect(refusal(budget, { max, cost: () => 1 })).toContain("budget({ max }) must be a number from 0");
+    },
+  );
+
+  it.each([0, -0, 0.5, 10, Number.MAX_SAFE_INTEGER])("takes a max of %s", (max) => {
+    expect(budget({ max, cost: () => 1 }).version).toBe(`1 {"by":"actor","max":${Math.abs(max)}}`);
+  });
+
+  it.each([undefined, null, 1, "cents", {}])("refuses a cost that is %j", (cost) => {
+    expect(refusal(budget, { max: 1, cost })).toContain("budget({ cost }) must be a function");
+  });
+
+  it.each(NO_NUMBER.filter((value) => value !== undefined).map((value) => [value]))(
+    "refuses a window of %s",
+    (value) => {
+      expect(refusal(budget, { max: 1, cost: () => 1, windowMs: value })).toContain(
+        "budget({ windowMs }) must be a whole number",
+      );
+    },
+  );
 });
 
 describe("withinMaintenanceWindow", () => {
@@ -125,6 +183,13 @@ describe("versions", () => {
     expect(contractorCannotWritePii({ piiFields: ["b", "a"] }).version).toBe('1 {"piiFields":["a","b"]}');
     expect(withinMaintenanceWindow({ startHourUtc: 22, endHourUtc: 4 }).version).toBe(
       '1 {"endHourUtc":4,"startHourUtc":22}',
+    );
+    expect(rateLimit({ windowMs: 60_000, max: 3 }).version).toBe('1 {"by":"actor","max":3,"windowMs":60000}');
+    expect(rateLimit({ max: 3, windowMs: 1, by: () => "all", workflows: ["b", "a"] }).version).toBe(
+      '1 {"by":"function","max":3,"windowMs":1,"workflows":["a","b"]}',
+    );
+    expect(budget({ max: 3, cost: () => 1, windowMs: 9, version: "2026-03" }).version).toBe(
+      '1 {"by":"actor","max":3,"version":"2026-03","windowMs":9}',
     );
     expect(codeFreeze("2026-01-02T09:00Z").version).toBe('1 {"until":"2026-01-02T09:00:00.000Z"}');
   });

@@ -3,6 +3,7 @@ import * as policies from "../src/index.js";
 
 it("exports exactly these names", () => {
   expect(Object.keys(policies).sort()).toEqual([
+    "budget",
     "codeFreeze",
     "contractorCannotWritePii",
     "limitTasksPerContact",
@@ -13,6 +14,7 @@ it("exports exactly these names", () => {
     "noUnboundedWrite",
     "protectBranches",
     "protectTables",
+    "rateLimit",
     "requireActorRole",
     "requireBranchPrefix",
     "withinMaintenanceWindow",

@@ -1,48 +1,11 @@
 import type { Resource } from "@enact/core";
 import { afterEach, describe, expect, it } from "vitest";
+import { MISSING, ODD } from "./odd.js";
 import { ABOUT_OTHERS, ABOUT_RESOURCES, REACH } from "./policies.js";
 import { atCall, atGate, called, malformed, say } from "./support.js";
 
 const ALL = [...ABOUT_RESOURCES, ...ABOUT_OTHERS].map((entry) => [entry.policy.name, entry] as const);
 const RESOURCES = ABOUT_RESOURCES.map((entry) => [entry.policy.name, entry] as const);
-
-const MISSING = Symbol("missing");
-
-/** Values that stand where another is expected. */
-const ODD: readonly (readonly [string, unknown])[] = [
-  ["missing", MISSING],
-  ["undefined", undefined],
-  ["null", null],
-  ["true", true],
-  ["zero", 0],
-  ["negative", -1],
-  ["a fraction", 1.5],
-  ["NaN", Number.NaN],
-  ["Infinity", Number.POSITIVE_INFINITY],
-  ["huge", 1e308],
-  ["an unsafe integer", 2 ** 53],
-  ["a BigInt", 5n],
-  ["a number as text", "5"],
-  ["empty text", ""],
-  ["white space", " \t"],
-  ["zero width", "\u200b\u2060"],
-  ["a bidirectional override", "\u202e"],
-  ["a lone surrogate", "\ud800"],
-  ["NUL", "\0"],
-  ["an unassigned code point", "\u{e0fff}"],
-  ["a long text", "a".repeat(100_000)],
-  ["a long text of combining marks", `a${"\u0301".repeat(50_000)}`],
-  ["__proto__", "__proto__"],
-  ["constructor", "constructor"],
-  ["an array", []],
-  ["an array of null", [null]],
-  ["an object", {}],
-  ["an object that is text", { toString: () => "read", valueOf: () => 1 }],
-  ["a boxed text", Object("read")],
-  ["a function", () => "read"],
-  ["a symbol", Symbol("read")],
-  ["a Date", new Date(0)],
-];
 
 const MEMBERS = ["kind", "name", "within", "change", "fields", "count"] as const;
 
@@ -157,6 +120,8 @@ describe("with a polluted Object.prototype", () => {
 });
 
 describe.each(ALL)("%s", (_name, { policy, refused }) => {
+  const asked = policy.on === "request" ? atGate : atCall;
+
   it("has a version and a description", () => {
     expect(policy.version).toMatch(/^1(?: \{.+\})?$/);
     expect(policy.description).toMatch(/\.$/);
@@ -172,7 +137,7 @@ describe.each(ALL)("%s", (_name, { policy, refused }) => {
   it.each(ODD)("blocks, or has no use for, an actor that is %s", async (_what, value) => {
     const actor = (value === MISSING ? undefined : value) as never;
     for (const odd of [actor, { role: actor } as never]) {
-      const result = await say(policy, atCall(refused, { actor: odd }), REACH);
+      const result = await say(policy, asked(refused, { actor: odd }), REACH);
       if (result.reason !== "The actor is no contractor.") expect(result.verdict).toBe("block");
       else expect(value).toMatch(/^(?:5|__proto__|constructor)$/);
     }
@@ -180,8 +145,8 @@ describe.each(ALL)("%s", (_name, { policy, refused }) => {
 
   it.each(ODD)("takes nothing from a payload that is %s", async (_what, value) => {
     const payload = (value === MISSING ? undefined : value) as never;
-    const honest = await say(policy, atCall(refused, {}), REACH);
-    expect(await say(policy, atCall(refused, { payload }), REACH)).toEqual(honest);
+    const honest = await say(policy, asked(refused, {}), REACH);
+    expect(await say(policy, asked(refused, { payload }), REACH)).toEqual(honest);
   });
 });
 

@@ -1,5 +1,6 @@
 import type { FactsReach, Policy, Resource } from "@enact/core";
 import {
+  budget,
   codeFreeze,
   contractorCannotWritePii,
   limitTasksPerContact,
@@ -10,6 +11,7 @@ import {
   noUnboundedWrite,
   protectBranches,
   protectTables,
+  rateLimit,
   requireActorRole,
   requireBranchPrefix,
   withinMaintenanceWindow,
@@ -125,5 +127,13 @@ export const ABOUT_OTHERS: readonly Refusing[] = [
     actor: engineer,
     judges: [],
     passes: ["Only reads"],
+  },
+  { policy: rateLimit({ max: 1, windowMs: 1_000 }), refused: [table("a")], actor: engineer, judges: [], passes: [] },
+  {
+    policy: budget({ max: 1, by: () => "all", cost: () => 2 }),
+    refused: [table("a")],
+    actor: engineer,
+    judges: [],
+    passes: [],
   },
 ];

@@ -1,0 +1,38 @@
+/** Stands for a member that is not there at all. */
+export const MISSING = Symbol("missing");
+
+/** Values that stand where another is expected. */
+export const ODD: readonly (readonly [string, unknown])[] = [
+  ["missing", MISSING],
+  ["undefined", undefined],
+  ["null", null],
+  ["true", true],
+  ["zero", 0],
+  ["negative", -1],
+  ["a fraction", 1.5],
+  ["NaN", Number.NaN],
+  ["Infinity", Number.POSITIVE_INFINITY],
+  ["huge", 1e308],
+  ["an unsafe integer", 2 ** 53],
+  ["a BigInt", 5n],
+  ["a number as text", "5"],
+  ["empty text", ""],
+  ["white space", " \t"],
+  ["zero width", "\u200b\u2060"],
+  ["a bidirectional override", "\u202e"],
+  ["a lone surrogate", "\ud800"],
+  ["NUL", "\0"],
+  ["an unassigned code point", "\u{e0fff}"],
+  ["a long text", "a".repeat(100_000)],
+  ["a long text of combining marks", `a${"\u0301".repeat(50_000)}`],
+  ["__proto__", "__proto__"],
+  ["constructor", "constructor"],
+  ["an array", []],
+  ["an array of null", [null]],
+  ["an object", {}],
+  ["an object that is text", { toString: () => "read", valueOf: () => 1 }],
+  ["a boxed text", Object("read")],
+  ["a function", () => "read"],
+  ["a symbol", Symbol("read")],
+  ["a Date", new Date(0)],
+];
