@@ -37,7 +37,14 @@ export class PostgresConnector extends Connector<PostgresActions> {
   #closed: Promise<void> | undefined;
 
   constructor(options: PostgresConnectorOptions) {
-    const { allowedActions = DEFAULT_ACTIONS, schemas = ["public"], tables, database: label, unguarded } = options;
+    const {
+      allowedActions = DEFAULT_ACTIONS,
+      schemas = ["public"],
+      tables,
+      database: label,
+      ledger = false,
+      unguarded,
+    } = options;
     const { maxRows, ...limits } = limitsOf(options);
     const scope = createScope(schemas, tables);
     const own = ownPoolOptions(options);
@@ -45,7 +52,7 @@ export class PostgresConnector extends Connector<PostgresActions> {
     const database = new Database({ pool, ...limits });
     super({
       system: "postgres",
-      actions: actions({ database, scope, label, maxRows }),
+      actions: actions({ database, scope, label, maxRows, ledger }),
       allowedActions,
       unguarded,
     });

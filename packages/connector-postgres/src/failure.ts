@@ -3,6 +3,7 @@ import { ActionError } from "@enact/core";
 /** What a connector call can fail with, apart from core's own codes. */
 export type PostgresFailureCode =
   | "aborted"
+  | "cascade"
   | "check"
   | "commit_unknown"
   | "connection_failed"
@@ -18,17 +19,21 @@ export type PostgresFailureCode =
   | "invalid_name"
   | "invalid_value"
   | "invalid_where"
+  | "ledger_missing"
   | "lock_timeout"
   | "no_rows"
   | "no_unique_key"
   | "not_allowed"
+  | "not_committed"
   | "not_found"
   | "not_null"
+  | "not_restorable"
   | "permission_denied"
   | "read_only"
   | "resources_exhausted"
   | "serialization_failure"
   | "statement_timeout"
+  | "superseded"
   | "too_many_connections"
   | "too_many_rows";
 

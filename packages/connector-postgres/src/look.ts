@@ -6,6 +6,7 @@ import { type Touched, touchedBy } from "./catalog/touched.js";
 import type { Session } from "./connection/session.js";
 import type { ActionContext } from "./context.js";
 import { failure } from "./failure.js";
+import { LEDGER } from "./ledger/migration.js";
 
 /** What a look before a call saw of everything that the call touches. */
 export interface Look {
@@ -16,6 +17,8 @@ export interface Look {
   readonly triggers: readonly string[];
   /** Why it cannot be told what the call touches; then it is blocked. */
   readonly unresolved?: string;
+  /** Present where the write will record itself in the ledger. */
+  readonly ledger?: true;
 }
 
 /** What a call does to a table. */
@@ -40,7 +43,10 @@ export async function lookAt(
   const relations = await loadRelations(session, table.oid, change === "update" || change === "delete");
   try {
     const touched = touchedBy(relations, table.oid, change, columns);
-    return { table: table.name, resources: resourcesOf(touched, count, context.label), triggers: touched.triggers };
+    refuseLedger(touched);
+    const resources = resourcesOf(touched, count, context.label);
+    const look = { table: table.name, resources, triggers: touched.triggers };
+    return context.ledger && change !== "read" ? { ...look, ledger: true } : look;
   } catch (error) {
     if (!(error instanceof UnresolvedError)) throw error;
     return { table: table.name, resources: [], triggers: [], unresolved: error.message };
@@ -82,6 +88,12 @@ export async function holdToLook(
   if (fingerprint(now) !== fingerprint(before)) {
     throw failure("drift", `What a change of ${table.name} touches is not what it was when the call was judged.`);
   }
+}
+
+/** A view can stand for the ledger too. */
+function refuseLedger({ tables }: Touched): void {
+  if (!tables.some(({ name }) => name === LEDGER)) return;
+  throw new UnresolvedError(`It would reach the ledger ${LEDGER}, which is no action's to touch.`);
 }
 
 function resourcesOf({ tables }: Touched, count: number, label: string | undefined): readonly Resource[] {

@@ -1,6 +1,6 @@
 import { encode } from "@enact/core";
 import { arrayTypes, quoteColumns, readableColumns, type Table } from "./catalog/table.js";
-import type { Row, Session } from "./connection/session.js";
+import type { Row, Rows, Session } from "./connection/session.js";
 import type { ActionContext } from "./context.js";
 import { failure } from "./failure.js";
 import type { Where } from "./inputs.js";
@@ -35,7 +35,7 @@ export async function lookAtRows(
 }
 
 /** Reads the rows that conditions concern and locks them, so that they stay as they are until the transaction ends. */
-export function lockMatching(session: Session, table: Table, where: Where, limit: number): Promise<readonly Row[]> {
+export function lockMatching(session: Session, table: Table, where: Where, limit: number): Promise<Rows> {
   return readMatching(session, table, where, limit, " FOR UPDATE");
 }
 
@@ -66,25 +66,18 @@ export function driftedRows(): Error {
 
 /** Counts the rows that conditions concern, and reads them where they are at most `maxRows`. */
 async function matchingRows(session: Session, table: Table, where: Where, maxRows: number): Promise<MatchingRows> {
-  const rows = await readMatching(session, table, where, maxRows + 1, "");
+  const { rows } = await readMatching(session, table, where, maxRows + 1, "");
   if (rows.length > maxRows) return { count: await countMatching(session, table, where) };
   const fits = Buffer.byteLength(JSON.stringify(rows)) <= RECORDED_BYTES;
   return { count: rows.length, ...(fits ? { rows } : undefined) };
 }
 
-async function readMatching(
-  session: Session,
-  table: Table,
-  where: Where,
-  limit: number,
-  lock: string,
-): Promise<readonly Row[]> {
+function readMatching(session: Session, table: Table, where: Where, limit: number, lock: string): Promise<Rows> {
   const parameters = new Parameters();
   const columns = readableColumns(table);
   const clause = whereClause(table, where, parameters);
   const text = `SELECT ${quoteColumns(columns)} FROM ${table.quoted}${clause} LIMIT ${limit}${lock}`;
-  const { rows } = await session.query(text, parameters.values, typeParsers(arrayTypes(columns)));
-  return rows;
+  return session.query(text, parameters.values, typeParsers(arrayTypes(columns)));
 }
 
 async function countMatching(session: Session, table: Table, where: Where): Promise<number> {

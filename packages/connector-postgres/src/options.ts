@@ -76,6 +76,13 @@ export type PostgresConnectorOptions = PostgresSource & {
    */
   readonly database?: string | undefined;
   /**
+   * Records every write, and every undo, in the table `enact.ledger` in the transaction of the write itself, so that what
+   * became of it can be found out for certain where its answer was lost. `ledgerMigration` makes the table; where it is
+   * missing, writes are refused with `ledger_missing`.
+   * @defaultValue false
+   */
+  readonly ledger?: boolean | undefined;
+  /**
    * Allows writes through `connector.call` although a client guards this connector.
    * @defaultValue false
    */
@@ -110,6 +117,9 @@ export function limitsOf(options: PostgresConnectorOptions): Limits {
   positive("lockTimeoutMs", lockTimeoutMs, MAX_TIMEOUT_MS);
   if (!ISOLATION_LEVELS.includes(isolationLevel)) {
     throw new ConfigurationError(`isolationLevel must be one of: ${ISOLATION_LEVELS.join(", ")}.`);
+  }
+  if (options.ledger !== undefined && typeof options.ledger !== "boolean") {
+    throw new ConfigurationError("ledger must be true or false.");
   }
   if (options.database === "") throw new ConfigurationError("database must not be empty; leave it out.");
   return { maxRows, statementTimeoutMs, lockTimeoutMs, isolationLevel };

@@ -1,4 +1,5 @@
 import { ActionError, ConfigurationError } from "@enact/core";
+import { LEDGER } from "./ledger/migration.js";
 import { canonicalName, nameProblem, parseTableName, shown, type TableName, tableNameProblem } from "./names.js";
 
 /** Which tables a connector may name. */
@@ -34,6 +35,9 @@ export function createScope(schemas: readonly string[], tables: readonly string[
  */
 export function nameInScope({ schemas, tables, defaultSchema }: Scope, text: string): TableName {
   const name = parseTableName(text, defaultSchema);
+  if (canonicalName(name) === LEDGER) {
+    throw new ActionError("not_allowed", `The ledger ${LEDGER} is never open to an action.`);
+  }
   if (!schemas.includes(name.schema)) {
     throw new ActionError("not_allowed", `The schema ${shown(name.schema)} is not open to this connector.`);
   }
@@ -48,6 +52,7 @@ function tableSet(tables: readonly string[], schemas: readonly string[], default
     const problem = tableNameProblem(text);
     if (problem !== undefined) throw new ConfigurationError(`tables: the name ${shown(text)} ${problem}.`);
     const name = parseTableName(text, defaultSchema);
+    if (canonicalName(name) === LEDGER) throw new ConfigurationError(`tables: ${LEDGER} is never open to an action.`);
     if (schemas.includes(name.schema)) return canonicalName(name);
     throw new ConfigurationError(`tables: ${shown(text)} is in none of the schemas: ${schemas.join(", ")}.`);
   });

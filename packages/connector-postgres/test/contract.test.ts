@@ -21,7 +21,7 @@ async function row(): Promise<number> {
 
 /** What somebody else does meanwhile. */
 async function ageEverybody(): Promise<void> {
-  await db.sql("UPDATE users SET age = age + 1");
+  await db.sql("UPDATE users SET age = coalesce(age, 0) + 1");
 }
 
 describe("PostgresConnector keeps the contract of connectors", () => {
@@ -94,6 +94,27 @@ describe("PostgresConnector keeps the contract of connectors", () => {
         deleteRows: {
           input: async () => ({ table: "users", where: { age: 5, id: await row() } }),
           change: ageEverybody,
+        },
+      },
+      undo: {
+        insertRow: {
+          input: () => ({ table: "users", row: { id: ++next, email: `new${next}@example.com` } }),
+          change: ageEverybody,
+        },
+        updateRows: {
+          input: async () => ({
+            table: "users",
+            set: { age: 6, email: null },
+            where: { id: [await row(), await row()] },
+          }),
+          change: ageEverybody,
+        },
+        deleteRows: {
+          input: async () => ({ table: "users", where: { id: [await row(), await row()] } }),
+          change: async (output) => {
+            const { rows } = output as { readonly rows: readonly { readonly id: number }[] };
+            await db.sql("INSERT INTO users VALUES ($1, 'somebody@example.com', 1)", [rows[0]?.id]);
+          },
         },
       },
       // A read, which has failed whether the limit strikes before its look or after; writes are in connections.test.ts.

@@ -28,6 +28,8 @@ describe("options", () => {
     [{ connectionString, tables: ["a.b.c"] }, "2 dots"],
     [{ connectionString, tables: ["app.open"] }, "in none of the schemas: public"],
     [{ connectionString, database: "" }, "database must not be empty"],
+    [{ connectionString, ledger: "yes" }, "ledger must be true or false"],
+    [{ connectionString, schemas: ["enact"], tables: ["ledger"] }, "never open to an action"],
   ])("%j is refused", (options, message) => {
     expect(() => new PostgresConnector(options as never)).toThrow(message);
     expect(() => new PostgresConnector(options as never)).toThrow(

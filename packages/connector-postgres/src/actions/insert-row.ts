@@ -1,12 +1,14 @@
 import { action } from "@enact/core";
 import { z } from "zod";
 import { arrayTypes, columnsNamed, quoteColumns, readableColumns, returning, type Table } from "../catalog/table.js";
-import type { Row, Rows, Session } from "../connection/session.js";
+import type { Inexact, Row, Rows, Session } from "../connection/session.js";
 import { type ActionContext, changeTable, readTable } from "../context.js";
 import { failure } from "../failure.js";
 import { columnsSchema, rowSchema, tableSchema } from "../inputs.js";
-import { holdToLook, type Intention, lookAt, touchedResources } from "../look.js";
+import { reconciling } from "../ledger/reconcile.js";
+import { holdToLook, type Intention, type Look, lookAt, touchedResources } from "../look.js";
 import { Parameters } from "../parameters.js";
+import { undoInsertRow } from "../undo/insert-row.js";
 import { typeParsers } from "../values/types.js";
 import { assignments, columnPaths } from "../written-row.js";
 
@@ -18,6 +20,8 @@ export interface InsertRowOutput {
   readonly rowCount: number;
   /** The row as it is now, defaults included, in the columns that the role may read. */
   readonly rows: readonly Row[];
+  /** What the rows cannot say of their JSON, row by row; absent where they say it all. */
+  readonly inexact?: { readonly rows?: readonly Inexact[] };
 }
 
 const input = z
@@ -31,7 +35,7 @@ const input = z
 
 /** Inserts one row. */
 export const insertRow = (context: ActionContext) =>
-  action({
+  action<typeof input, Look, InsertRowOutput, Look>({
     input,
     effect: "write",
     prepare: (insert, { signal }) =>
@@ -40,15 +44,17 @@ export const insertRow = (context: ActionContext) =>
         return lookAt(session, context, table, intentionOf(insert), 1);
       }),
     touches: (_input, before) => touchedResources(before),
-    run: (insert, { before, signal }): Promise<InsertRowOutput> =>
-      changeTable(context, insert.table, signal, async (session, table) => {
-        const { rows, rowCount } = await execute(session, table, insert);
-        await holdToLook(session, context, table, intentionOf(insert), before);
+    run: (insert, call): Promise<InsertRowOutput> =>
+      changeTable(context, insert.table, "insertRow", call, async (session, table) => {
+        const { rows, inexact, rowCount } = await execute(session, table, insert);
+        await holdToLook(session, context, table, intentionOf(insert), call.before);
         if (rowCount === 0 && insert.onConflict === undefined) {
           throw failure("no_rows", `${table.name} took no row, and raised no error; a trigger can do that.`);
         }
-        return { table: table.name, rowCount, rows };
+        return { table: table.name, rowCount, rows, ...(inexact && { inexact: { rows: inexact } }) };
       }),
+    reconcile: reconciling<InsertRowOutput>(context, "insertRow"),
+    undo: undoInsertRow(context),
   });
 
 type Insert = z.infer<typeof input>;

@@ -42,6 +42,11 @@ export class Database {
     return this.#transaction({ begin, lock, writes: true }, signal, work);
   }
 
+  /** Work on the ledger alone: it sees what other transactions have committed by each statement, at any `isolationLevel`. */
+  settle<T>(signal: AbortSignal, work: (session: Session) => Promise<T>): Promise<T> {
+    return this.#transaction({ begin: "BEGIN ISOLATION LEVEL READ COMMITTED", writes: true }, signal, work);
+  }
+
   async #transaction<T>(kind: Kind, signal: AbortSignal, work: (session: Session) => Promise<T>): Promise<T> {
     const client = await this.#checkOut(signal);
     const lease = new Lease(client);

@@ -1,6 +1,7 @@
 import type { Json } from "@enact/core";
 import { type ArrayItems, parseArrayLiteral } from "./array-literal.js";
 import { exactNumber } from "./exact-number.js";
+import { InexactJson, type Place, type Places, readJson } from "./json-text.js";
 
 /** What an array type is made of. */
 export interface ArrayType {
@@ -37,7 +38,8 @@ export function isJsonType(oid: number): boolean {
 
 /**
  * Reads values so that a record keeps them without loss: booleans, and numbers that JavaScript holds exactly, become
- * themselves; JSON is parsed; arrays of known types become lists; everything else stays PostgreSQL's own text.
+ * themselves; JSON is parsed, into an {@link InexactJson} where that is not all there is; arrays of known types become
+ * lists; everything else stays PostgreSQL's own text.
  *
  * @remarks Handed to each query: the driver's global parsers are neither used nor changed.
  */
@@ -51,29 +53,35 @@ export function typeParsers(arrays: readonly ArrayType[] = []): TypeParsers {
   };
 }
 
-function scalarParser(oid: number): (text: string) => Json {
+function scalarParser(oid: number): (text: string) => Json | InexactJson {
   if (oid === TYPE.bool) return (text) => text === "t";
   if (NUMBERS.has(oid)) return (text) => exactNumber(text) ?? text;
-  return isJsonType(oid) ? parseJson : (text) => text;
+  return isJsonType(oid) ? (text) => readJson(text, oid === TYPE.json) : (text) => text;
 }
 
-function arrayParser({ element, delimiter }: ArrayType): (text: string) => Json {
+function arrayParser({ element, delimiter }: ArrayType): (text: string) => Json | InexactJson {
   const parse = scalarParser(element);
-  const each = (items: ArrayItems): Json =>
-    items.map((item) => (item === null ? null : typeof item === "string" ? parse(item) : each(item)));
   return (text) => {
     const items = parseArrayLiteral(text, delimiter);
-    return items === undefined ? text : each(items);
+    if (items === undefined) return text;
+    const found: Places[] = [];
+    const list = each(items, parse, "", found);
+    if (!isJsonType(element)) return list;
+    // A list in a list could be one of JSON's own as well.
+    const places = items.some(Array.isArray) || found.includes("lost") ? "lost" : (found.flat() as Place[]);
+    return places.length === 0 ? list : new InexactJson(list, places);
   };
 }
 
-// Unrolled, so that a long string costs no backtracking.
-const JSON_TOKEN = /"[^"\\]*(?:\\[\s\S][^"\\]*)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
-
-/** Parses JSON; a number that JavaScript cannot hold exactly becomes a string of its digits, as a numeric column does. */
-function parseJson(text: string): Json {
-  const kept = text.replace(JSON_TOKEN, (token) =>
-    token.startsWith('"') || exactNumber(token) !== undefined ? token : `"${token}"`,
-  );
-  return JSON.parse(kept) as Json;
+function each(items: ArrayItems, parse: (text: string) => Json | InexactJson, at: string, found: Places[]): Json {
+  return items.map((item, index) => {
+    const pointer = `${at}/${index}`;
+    if (item === null) return null;
+    if (typeof item !== "string") return each(item, parse, pointer, found);
+    const value = parse(item);
+    if (!(value instanceof InexactJson)) return value;
+    const { places } = value;
+    found.push(places === "lost" ? places : places.map((place) => ({ ...place, at: `${pointer}${place.at}` })));
+    return value.value;
+  });
 }

@@ -1,3 +1,4 @@
+import type { Action } from "@enact/core";
 import type { PostgresActions, PostgresConnector } from "../../src/index.js";
 
 type Input<Name extends keyof PostgresActions> = Parameters<PostgresActions[Name]["run"]>[0];
@@ -7,12 +8,13 @@ export function stepwise<Name extends "insertRow" | "updateRows" | "deleteRows" 
   connector: PostgresConnector,
   name: Name,
   input: Input<Name>,
+  idempotencyKey = "run:0",
 ) {
-  const action = connector.actions[name];
+  const action: Action = connector.actions[name];
   const call = {
     runId: "run",
     index: 0,
-    idempotencyKey: "run:0",
+    idempotencyKey,
     before: undefined,
     signal: new AbortController().signal,
   };
@@ -20,7 +22,10 @@ export function stepwise<Name extends "insertRow" | "updateRows" | "deleteRows" 
   return {
     prepared,
     async run(signal: AbortSignal = call.signal): Promise<unknown> {
-      return action.run(input as never, { ...call, before: await prepared, signal } as never);
+      return action.run(input as never, { ...call, before: await prepared, signal });
+    },
+    async reconcile(): Promise<unknown> {
+      return action.reconcile?.({ input: input as never, now: "" }, { ...call, before: await prepared });
     },
   };
 }
