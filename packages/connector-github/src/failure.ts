@@ -51,6 +51,17 @@ export async function afterwards<T>(look: Promise<T>): Promise<T> {
   }
 }
 
+/** Does what is to undo something. What GitHub refuses with one of these codes, somebody else has changed since. */
+export async function orDrift<T>(codes: readonly GitHubFailureCode[], message: string, work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    const isDrift =
+      error instanceof ActionError && error.status === "failed" && codes.some((code) => code === error.code);
+    throw isDrift ? failure("drift", message) : error;
+  }
+}
+
 /** What GitHub said in place of doing what it was asked for. */
 export interface Refusal {
   readonly status: number;
@@ -114,6 +125,12 @@ const KNOWN: readonly (readonly [readonly number[], RegExp, GitHubFailureCode, s
   ],
   [[409], /empty/i, "empty_repository", "The repository has no commits yet."],
   [[405], /^/, "not_mergeable", "GitHub does not merge it: it is a draft, in conflict, or the method is not allowed."],
+  [
+    [422],
+    /state cannot be changed/i,
+    "not_open",
+    "It cannot be opened again: one of its branches is gone or was moved.",
+  ],
   [[422], /already exists/i, "exists", "There is one of this name, or for this branch, already."],
   [[422], /fast.forward/i, "head_moved", "The branch was moved by somebody else; look again."],
   [[422], /no commits between/i, "no_commits", "The branch has no commit that its base lacks."],

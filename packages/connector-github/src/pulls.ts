@@ -13,8 +13,10 @@ export const pullAnswer = z.object({
   title: z.string(),
   body: z.string().nullable(),
   merged_at: z.string().nullable(),
+  closed_at: z.string().nullable(),
   merge_commit_sha: z.string().nullable(),
-  head: z.object({ ref: z.string(), sha: shaSchema }),
+  /** Its repository is null where that is gone: a fork's branch stays a pull request. */
+  head: z.object({ ref: z.string(), sha: shaSchema, repo: z.object({ full_name: z.string() }).nullish() }),
   base: z.object({ ref: z.string(), sha: shaSchema }),
 });
 
@@ -67,6 +69,29 @@ export async function refuseSecondPull(
   const open = (await listPulls(api, repo, branches, signal)).find(({ state }) => state === "open");
   if (open !== undefined)
     throw failure("exists", `Pull request ${open.number} is for this branch.`, { number: open.number });
+}
+
+/**
+ * Refuses to take away a branch that an open pull request comes from or goes into: GitHub would close that, too.
+ *
+ * @param own - the number of one that does not count
+ * @throws ActionError `drift`
+ */
+export async function refuseUsedBranch(
+  api: GitHubApi,
+  repo: string,
+  branch: string,
+  own: number | undefined,
+  signal: AbortSignal,
+): Promise<void> {
+  for (const query of [{ head: `${partsOf(repo).owner}:${branch}` }, { base: branch }]) {
+    const parameters = { ...partsOf(repo), ...query, state: "open", per_page: 100 } as const;
+    const pulls = await api.read("GET /repos/{owner}/{repo}/pulls", parameters, z.array(pullAnswer), signal);
+    const other = pulls.find(({ number }) => number !== own);
+    if (other !== undefined) {
+      throw failure("drift", `The open pull request ${other.number} is about the branch ${branch}, which is left.`);
+    }
+  }
 }
 
 /** What is written of a pull request. */

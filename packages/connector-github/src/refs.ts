@@ -1,11 +1,11 @@
 import { z } from "zod";
 import type { GitHubApi } from "./api.js";
-import { failure } from "./failure.js";
+import { afterwards, doubt, failure } from "./failure.js";
 import { shaSchema } from "./inputs.js";
 import { partsOf } from "./names.js";
 
 /** A `git-ref`, as far as it is looked at. */
-export const refAnswer = z.object({ ref: z.string(), object: z.object({ sha: shaSchema }) });
+const refAnswer = z.object({ ref: z.string(), object: z.object({ sha: shaSchema }) });
 
 /** Where a branch is; undefined where it is not. */
 export async function findBranch(
@@ -45,4 +45,40 @@ export async function makeBranch(
   const parameters = { ...partsOf(repo), ref: `refs/heads/${branch}`, sha };
   const isThis = refAnswer.refine(({ object }) => object.sha === sha);
   await api.write("POST /repos/{owner}/{repo}/git/refs", parameters, isThis, signal);
+}
+
+/** Moves a branch forwards to a commit; GitHub refuses one that does not stand on where the branch is. */
+export async function moveForwards(
+  api: GitHubApi,
+  repo: string,
+  branch: string,
+  sha: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const parameters = { ...partsOf(repo), ref: `heads/${branch}`, sha, force: false };
+  const isThis = refAnswer.refine(({ object }) => object.sha === sha);
+  await api.write("PATCH /repos/{owner}/{repo}/git/refs/{ref}", parameters, isThis, signal);
+}
+
+/**
+ * Deletes a branch where it is at this commit. GitHub cannot be told the commit, so that the branch is looked at before
+ * and after.
+ *
+ * @throws ActionError `drift` where it is elsewhere (`failed`), or is there again (`unknown`)
+ */
+export async function removeBranch(
+  api: GitHubApi,
+  repo: string,
+  branch: string,
+  sha: string,
+  signal: AbortSignal,
+): Promise<void> {
+  if ((await findBranch(api, repo, branch, signal)) !== sha) {
+    throw failure("drift", `The branch ${branch} was moved by somebody else; look again.`);
+  }
+  const parameters = { ...partsOf(repo), ref: `heads/${branch}` };
+  await api.write("DELETE /repos/{owner}/{repo}/git/refs/{ref}", parameters, z.unknown(), signal);
+  if ((await afterwards(findBranch(api, repo, branch, signal))) !== undefined) {
+    throw doubt("drift", `The branch ${branch} is there again, or was moved while it was deleted.`);
+  }
 }

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { GitHubApi } from "./api.js";
 import { failure } from "./failure.js";
 import { partsOf } from "./names.js";
+import { findBranch } from "./refs.js";
 import type { Scope } from "./scope.js";
 
 /** What every action of a connector works with. */
@@ -47,4 +48,19 @@ export async function lookAt(
     private: found.private,
     archived: found.archived,
   };
+}
+
+/**
+ * Whether a branch is not there, in a repository that is.
+ *
+ * @throws ActionError as `lookAt` does: one that cannot be seen any more would look like one without the branch
+ */
+export async function isBranchGone(
+  context: GitHubContext,
+  repo: string,
+  branch: string,
+  signal: AbortSignal,
+): Promise<boolean> {
+  await lookAt(context, repo, signal);
+  return (await findBranch(context.api, repo, branch, signal)) === undefined;
 }

@@ -116,8 +116,9 @@ describe("pushCommit whose answer was lost", () => {
     const where = await place();
     const { repo } = where;
     await work(where, "agent/a");
-    const other = { sha: "a".repeat(40), commit: { message: "Somebody else's" }, parents: [{ sha: "b".repeat(40) }] };
-    const body = { status: "ahead", total_commits, commits: [other] };
+    const commit = { message: "Somebody else's", tree: { sha: "c".repeat(40) } };
+    const other = { sha: "a".repeat(40), commit, parents: [{ sha: "b".repeat(40) }] };
+    const body = { status: "ahead", base_commit: other, total_commits, commits: [other] };
     server.inject({ method: "PATCH", path: at(repo, ""), at: "before", what: "drop" });
     server.inject({ method: "GET", path: at(repo, "compare/"), at: "before", what: { status: 200, body } });
     const files = [{ path: "a", content: "a" }];

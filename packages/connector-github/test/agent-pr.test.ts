@@ -130,4 +130,22 @@ describe("agentPr", () => {
     expect(repository.pulls).toHaveLength(1);
     expect(await repository.log("agent/race")).toHaveLength(2);
   });
+
+  it("is rolled back: the pull request is closed, and the branch is gone", async () => {
+    const { repo, repository, github } = await place();
+    const enact = clientOf(github, [noPushToMain, requireBranchPrefix("agent/"), maxFilesPerCommit(2)], true);
+    const before = await repository.refs();
+    const payload = { repo, branch: "agent/fix-1", files: FILES };
+    const { receipt } = await enact.run({ workflow: "agentPr", actor, payload });
+    const rolledBack = await enact.rollback(receipt.runId, { actor: { email: "admin@company.com" } });
+    expect(rolledBack.receipt.outcome, JSON.stringify(rolledBack.receipt.actionsTaken)).toBe("reversed");
+    expect(rolledBack.receipt.actionsTaken.map(({ action, status }) => `${action}: ${status}`)).toEqual([
+      "createPr.undo: succeeded",
+      "pushCommit.undo: succeeded",
+      "createBranch.undo: succeeded",
+    ]);
+    expect(await repository.refs()).toEqual(before);
+    expect(repository.pulls).toMatchObject([{ state: "closed", merged: false }]);
+    expect((await enact.receipts.verify()).findings).toEqual([]);
+  });
 });

@@ -85,6 +85,7 @@ describe("GitHubConnector keeps the contract of connectors", () => {
             ],
           },
           { repo, branch: "a", message: "m\n\nEnact-Run: x", files: [{ path: "a", content: "" }] },
+          { repo, branch: "a", message: "m\n\nEnact-Undo: x", files: [{ path: "a", content: "" }] },
         ],
         createIssue: [
           { repo, title: " " },
@@ -143,6 +144,7 @@ describe("GitHubConnector keeps the contract of connectors", () => {
         revertPr: { input: async () => ({ repo, number: await openPr(home, fresh()) }), code: "not_revertible" },
       },
       drift: driftingCalls(),
+      undo: undoneCalls(),
       secrets: [token],
       state: () => server.state(),
       held: {
@@ -221,6 +223,58 @@ function driftingCalls() {
       change: async () => {
         await work(home, last);
       },
+    },
+  };
+}
+
+/** A call of each write that can be undone, and what somebody else does before it is. */
+function undoneCalls() {
+  const on = async (output: unknown, change: (branch: string) => Promise<unknown>) => {
+    await change((output as { readonly branch: string }).branch);
+  };
+  const push = (output: unknown) => on(output, (branch) => repository.commit({ branch, files: { o: `${++names}\n` } }));
+  const numberIn = (output: unknown) => (output as { readonly number: number }).number;
+  const close = (output: unknown) => repository.setState(numberIn(output), "closed");
+  const open = (output: unknown) => repository.setState(numberIn(output), "open");
+  return {
+    createBranch: { input: () => ({ repo, branch: fresh() }), change: push },
+    pushCommit: {
+      input: async () => {
+        const files = [{ path: `${++names}.md`, content: "Text\n" }];
+        return { repo, branch: await branchWithWork(), message: "A commit", files };
+      },
+      change: push,
+      // A commit on top, since nothing is forced.
+      restores: false as const,
+    },
+    createPr: {
+      input: async () => ({ repo, branch: await branchWithWork(), title: "A pull request" }),
+      change: push,
+      restores: false as const,
+    },
+    createIssue: { input: { repo, title: "An issue" }, change: close, restores: false as const },
+    mergePr: {
+      input: async () => ({ repo, number: await openPr(home, fresh()), method: "merge" }),
+      change: async (output: unknown) => {
+        const path = `${repository.pulls.find(({ number }) => number === numberIn(output))?.head}.txt`;
+        await repository.commit({ branch: "trunk", files: { [path]: `${++names}\n` } });
+      },
+      restores: false as const,
+    },
+    deleteBranch: {
+      input: async () => ({ repo, branch: await branchWithWork() }),
+      change: (output: unknown) => on(output, (branch) => work(home, branch)),
+    },
+    closePr: { input: async () => ({ repo, number: await openPr(home, fresh()) }), change: open },
+    closeIssue: {
+      input: async () => ({ repo, number: await openIssue(home) }),
+      change: open,
+      restores: false as const,
+    },
+    revertPr: {
+      input: async () => ({ repo, number: await mergedPr(home, fresh()), branch: fresh() }),
+      change: push,
+      restores: false as const,
     },
   };
 }

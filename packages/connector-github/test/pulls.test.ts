@@ -114,7 +114,10 @@ describe("closePr and closeIssue", () => {
     const where = await place();
     const { repo, repository, github } = where;
     const number = await openPr(where, "agent/a");
-    expect((await github.call("closePr", { repo, number })).output).toEqual({ repo, number, state: "closed" });
+    expect((await github.call("closePr", { repo, number })).output).toEqual({
+      ...{ repo, number, state: "closed" },
+      closedAt: expect.any(String),
+    });
     const issue = await openIssue(where);
     await github.call("closeIssue", { repo, number: issue, reason: "not_planned" });
     expect(repository.issues).toMatchObject([{ state: "closed" }, { state: "closed", stateReason: "not_planned" }]);

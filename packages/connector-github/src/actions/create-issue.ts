@@ -1,7 +1,8 @@
 import { action } from "@enact/core";
 import { z } from "zod";
+import { failure } from "../failure.js";
 import { repositorySchema, textSchema, titleSchema } from "../inputs.js";
-import { issueAnswer } from "../issues.js";
+import { issueAnswer, readIssue, setIssueState } from "../issues.js";
 import { hasMarker, withMarker } from "../marker.js";
 import { partsOf } from "../names.js";
 import { type GitHubContext, lookAt } from "../repository.js";
@@ -46,4 +47,30 @@ export const createIssue = (context: GitHubContext) =>
       if (own === undefined) return { status: "unknown" };
       return { status: "succeeded", output: { repo, number: own.number, url: own.html_url } };
     },
+    undo: {
+      // GitHub closes what is closed already, and cannot be told what was seen.
+      pinned: false,
+      prepare: async ({ output: { repo, number } }, { signal }) => {
+        await lookAt(context, repo, signal);
+        await refuseClosed(context, repo, number, signal);
+        return { repo, number };
+      },
+      touches: (_done, { repo, number }) => [
+        { kind: "git.issue", name: String(number), within: repo, change: "update" },
+      ],
+      run: async (_done, { before: { repo, number }, signal }) => {
+        await refuseClosed(context, repo, number, signal);
+        await setIssueState(context.api, repo, number, { state: "closed", state_reason: "not_planned" }, signal);
+        return { repo, number, state: "closed" };
+      },
+      reconcile: async (_attempt, { before: { repo, number }, signal }) => {
+        const { state } = await readIssue(context.api, repo, number, signal);
+        return state === "closed" ? { status: "succeeded", output: { repo, number, state } } : { status: "unknown" };
+      },
+    },
   });
+
+async function refuseClosed({ api }: GitHubContext, repo: string, number: number, signal: AbortSignal): Promise<void> {
+  const { state } = await readIssue(api, repo, number, signal);
+  if (state !== "open") throw failure("drift", `Issue ${number} was closed by somebody else since.`);
+}

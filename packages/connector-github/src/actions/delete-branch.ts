@@ -1,10 +1,11 @@
 import { action } from "@enact/core";
 import { z } from "zod";
-import { afterwards, doubt, failure } from "../failure.js";
+import { treeOf } from "../commits.js";
+import { failure, orDrift } from "../failure.js";
 import { branchSchema, repositorySchema } from "../inputs.js";
-import { partsOf, refOf } from "../names.js";
-import { findBranch, headOf } from "../refs.js";
-import { type GitHubContext, lookAt } from "../repository.js";
+import { refOf } from "../names.js";
+import { findBranch, headOf, makeBranch, removeBranch } from "../refs.js";
+import { type GitHubContext, isBranchGone, lookAt } from "../repository.js";
 
 /** What `deleteBranch` gives. */
 export interface DeleteBranchOutput {
@@ -31,20 +32,33 @@ export const deleteBranch = (context: GitHubContext) =>
     },
     touches: ({ branch }, { repo }) => [{ kind: "git.ref", name: refOf(branch), within: repo, change: "delete" }],
     run: async ({ branch }, { before: { repo, sha }, signal }): Promise<DeleteBranchOutput> => {
-      if ((await findBranch(context.api, repo, branch, signal)) !== sha) {
-        throw failure("drift", `The branch ${branch} was moved by somebody else; look again.`);
-      }
-      const parameters = { ...partsOf(repo), ref: `heads/${branch}` };
-      await context.api.write("DELETE /repos/{owner}/{repo}/git/refs/{ref}", parameters, z.unknown(), signal);
-      if ((await afterwards(findBranch(context.api, repo, branch, signal))) !== undefined) {
-        throw doubt("drift", `The branch ${branch} is there again, or was moved while it was deleted.`);
-      }
+      await removeBranch(context.api, repo, branch, sha, signal);
       return { repo, branch, sha };
     },
     reconcile: async ({ input: { branch } }, { before: { repo, sha }, signal }) => {
-      // Without this, a repository that cannot be seen any more would look like one without the branch.
-      await lookAt(context, repo, signal);
-      if ((await findBranch(context.api, repo, branch, signal)) !== undefined) return { status: "unknown" };
+      if (!(await isBranchGone(context, repo, branch, signal))) return { status: "unknown" };
       return { status: "succeeded", output: { repo, branch, sha } };
     },
+    undo: {
+      prepare: async ({ output: { repo, branch, sha } }, { signal }) => {
+        if (!(await isBranchGone(context, repo, branch, signal))) throw isBack(branch);
+        // GitHub keeps for a while what no branch leads to any more, and not for ever.
+        await treeOf(context.api, repo, sha, signal);
+        return { repo, branch, sha };
+      },
+      touches: (_done, { repo, branch }) => [{ kind: "git.ref", name: refOf(branch), within: repo, change: "create" }],
+      run: async (_done, { before, signal }) => {
+        const { repo, branch, sha } = before;
+        await orDrift(["exists"], isBack(branch).message, makeBranch(context.api, repo, branch, sha, signal));
+        return before;
+      },
+      reconcile: async (_attempt, { before, signal }) => {
+        const found = await findBranch(context.api, before.repo, before.branch, signal);
+        return found === before.sha ? { status: "succeeded", output: before } : { status: "unknown" };
+      },
+    },
   });
+
+function isBack(branch: string) {
+  return failure("drift", `There is a branch ${branch} again; it is left as it is.`);
+}

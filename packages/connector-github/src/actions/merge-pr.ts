@@ -1,10 +1,12 @@
 import { action } from "@enact/core";
 import { z } from "zod";
-import { afterwards, doubt, failure } from "../failure.js";
+import { afterwards, doubt, failure, orDrift } from "../failure.js";
 import { numberSchema, repositorySchema, shaSchema } from "../inputs.js";
+import { refuseLaterWork } from "../later-work.js";
 import { partsOf, refOf } from "../names.js";
-import { readPull } from "../pulls.js";
+import { type PullRequestOutput, readPull } from "../pulls.js";
 import { type GitHubContext, lookAt } from "../repository.js";
+import { openRevert, planRevert, reconcileRevert, touchedByRevert } from "../revert.js";
 
 /** What `mergePr` gives. */
 export interface MergeOutput {
@@ -71,6 +73,27 @@ export const mergePr = (context: GitHubContext) =>
       }
       if (!isHead) return { status: "failed", code: "head_moved", error: headMoved(number).message };
       return { status: "unknown" };
+    },
+    // A merge is others' by now: it is taken back by a pull request that somebody can look at, never by force.
+    undo: {
+      prepare: async ({ before: { branch: merged }, output: { repo, number, sha, baseBranch } }, { signal }) => {
+        // Beside the merged branch, so that what policies say of its folder holds for this one, too.
+        const folder = merged.slice(0, merged.lastIndexOf("/") + 1);
+        const branch = `${folder}revert-${number}-${merged.slice(folder.length)}`;
+        const planning = planRevert(context, { repo, number, branch }, signal);
+        const plan = await orDrift(["exists"], `Pull request ${number} is being taken back already.`, planning);
+        if (plan.mergeSha !== sha || plan.baseBranch !== baseBranch) throw failure("drift", otherBase(number));
+        await refuseLaterWork(context.api, plan, signal);
+        return plan;
+      },
+      touches: (_done, plan) => touchedByRevert(plan),
+      run: (_done, call): Promise<PullRequestOutput> =>
+        orDrift(
+          ["exists"],
+          `Pull request ${call.before.number} is being taken back already.`,
+          openRevert(context, call.before, {}, call),
+        ),
+      reconcile: (_attempt, call) => reconcileRevert(context, call.before, call),
     },
   });
 

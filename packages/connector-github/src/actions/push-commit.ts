@@ -1,25 +1,16 @@
-import { ActionError, action } from "@enact/core";
+import { type ActionError, action, type Resource } from "@enact/core";
 import { z } from "zod";
-import { filesSchema, touchedByCommit } from "../commit-files.js";
+import { type CommitFile, filesSchema, touchedByCommit } from "../commit-files.js";
 import { writeTree } from "../commit-tree.js";
-import { failure } from "../failure.js";
+import { harmless, makeCommit, type PushCommitOutput, reconcilePush, treeOf } from "../commits.js";
+import { failure, orDrift } from "../failure.js";
 import { filesBefore } from "../files-before.js";
-import { branchSchema, messageSchema, repositorySchema, shaSchema } from "../inputs.js";
-import { trailerOf } from "../marker.js";
-import { partsOf } from "../names.js";
-import { headOf, refAnswer } from "../refs.js";
+import { branchSchema, messageSchema, repositorySchema } from "../inputs.js";
+import { trailerOf, undoTrailersOf } from "../marker.js";
+import { refOf } from "../names.js";
+import { refuseOthersWork } from "../own-work.js";
+import { findBranch, headOf, moveForwards } from "../refs.js";
 import { type GitHubContext, lookAt } from "../repository.js";
-
-/** What `pushCommit` gives. */
-export interface PushCommitOutput {
-  /** `owner/name` */
-  readonly repo: string;
-  readonly branch: string;
-  /** The new commit. */
-  readonly sha: string;
-  /** The commit it stands on, and where the branch was. */
-  readonly parent: string;
-}
 
 const input = z
   .strictObject({
@@ -30,33 +21,17 @@ const input = z
   })
   .readonly();
 
-const commitAnswer = z.object({ sha: shaSchema, tree: z.object({ sha: shaSchema }) });
-
-const compareAnswer = z.object({
-  status: z.enum(["ahead", "behind", "diverged", "identical"]),
-  total_commits: z.int().nonnegative(),
-  commits: z.array(
-    z.object({
-      sha: shaSchema,
-      commit: z.object({ message: z.string() }),
-      parents: z.array(z.object({ sha: z.string() })),
-    }),
-  ),
-});
-
 /** Puts several files into one commit on a branch, and moves the branch forwards to it; never by force. */
 export const pushCommit = (context: GitHubContext) =>
   action({
     input,
     effect: "write",
-    prepare: async ({ repo: asked, branch, files }, { signal }) => {
+    prepare: async ({ repo: asked, branch, files }, { runId, signal }) => {
+      const { api } = context;
       const { repo } = await lookAt(context, asked, signal);
-      const head = await headOf(context.api, repo, branch, signal);
-      const parameters = { ...partsOf(repo), commit_sha: head };
-      const route = "GET /repos/{owner}/{repo}/git/commits/{commit_sha}";
-      const commit = await context.api.read(route, parameters, commitAnswer, signal);
-      const tree = commit.tree.sha;
-      return { repo, head, tree, files: await filesBefore(context.api, repo, tree, files, signal) };
+      const head = await headOf(api, repo, branch, signal);
+      const tree = await treeOf(api, repo, head, signal);
+      return { repo, head, tree, files: await filesBefore(api, repo, tree, files, signal), runId };
     },
     touches: ({ branch, files }, { repo }) => touchedByCommit(repo, branch, files),
     run: async ({ branch, message, files }, call): Promise<PushCommitOutput> => {
@@ -66,47 +41,63 @@ export const pushCommit = (context: GitHubContext) =>
       // Until the branch is moved there are only objects that nothing refers to.
       const sha = await harmless(signal, async () => {
         const tree = await writeTree(api, repo, before.tree, { files, before: before.files }, signal);
-        const content = { message: `${message.trimEnd()}\n\n${trailerOf(idempotencyKey)}`, tree, parents: [head] };
-        const parameters = { ...partsOf(repo), ...content };
-        const commit = await api.write("POST /repos/{owner}/{repo}/git/commits", parameters, commitAnswer, signal);
+        const withTrailer = `${message.trimEnd()}\n\n${trailerOf(idempotencyKey)}`;
+        const made = await makeCommit(api, repo, { message: withTrailer, tree, parent: head }, signal);
         // GitHub lets a branch that was set back move forwards over what was taken from it.
         if ((await headOf(api, repo, branch, signal)) !== head) throw moved(branch);
-        return commit.sha;
+        return made;
       });
-      const parameters = { ...partsOf(repo), ref: `heads/${branch}`, sha, force: false };
-      const isThis = refAnswer.refine(({ object }) => object.sha === sha);
-      await api.write("PATCH /repos/{owner}/{repo}/git/refs/{ref}", parameters, isThis, signal);
+      await moveForwards(api, repo, branch, sha, signal);
       return { repo, branch, sha, parent: head };
     },
-    reconcile: async ({ input: { branch } }, { before: { repo, head }, idempotencyKey, signal }) => {
-      const parameters = { ...partsOf(repo), basehead: `${head}...${branch}` };
-      const route = "GET /repos/{owner}/{repo}/compare/{basehead}";
-      const { status, total_commits, commits } = await context.api.read(route, parameters, compareAnswer, signal);
-      const own = commits.find(({ commit }) => commit.message.trimEnd().endsWith(`\n${trailerOf(idempotencyKey)}`));
-      if (own !== undefined && own.parents[0]?.sha === head) {
-        return { status: "succeeded", output: { repo, branch, sha: own.sha, parent: head } };
-      }
-      // GitHub does not list all commits where there are many.
-      if (status !== "ahead" || commits.length < total_commits) return { status: "unknown" };
-      const { code, message: error } = moved(branch);
-      return { status: "failed", code, error };
+    reconcile: ({ input: { branch } }, { before: { repo, head }, idempotencyKey, signal }) =>
+      reconcilePush(context.api, { repo, branch, head, idempotencyKey }, moved(branch), signal),
+    undo: {
+      prepare: async ({ before: { runId }, output: { repo, branch, sha } }, { signal }) => {
+        await lookAt(context, repo, signal);
+        const found = await findBranch(context.api, repo, branch, signal);
+        return { repo, branch, head: await refuseOthersWork(context.api, { repo, branch, sha, runId }, found, signal) };
+      },
+      touches: ({ input: { files }, before }, { repo, branch }): readonly Resource[] => {
+        const known = new Set(before.files.map(({ path }) => path));
+        const kept = (file: CommitFile) => ("delete" in file ? "create" : "update");
+        return [
+          { kind: "git.ref", name: refOf(branch), within: repo, change: "update" },
+          ...files.map((file): Resource => {
+            return {
+              kind: "git.file",
+              name: file.path,
+              within: repo,
+              change: known.has(file.path) ? kept(file) : "delete",
+            };
+          }),
+        ];
+      },
+      run: async ({ input, before: was, output }, call): Promise<PushCommitOutput> => {
+        const { before, idempotencyKey, signal } = call;
+        const { repo, branch, head } = before;
+        const { api } = context;
+        const title = `Revert "${input.message.trim().split("\n")[0]?.trim()}"`.slice(0, 256);
+        const message = `${title}\n\n${undoTrailersOf({ sha: output.sha, runId: was.runId }, idempotencyKey)}`;
+        const sha = await harmless(signal, async () => {
+          // The head is the commit itself, or has the same tree, so that the one from before it takes back just this.
+          const made = await makeCommit(api, repo, { message, tree: was.tree, parent: head }, signal);
+          if ((await findBranch(api, repo, branch, signal)) !== head) throw grown(branch);
+          return made;
+        });
+        const moving = moveForwards(api, repo, branch, sha, signal);
+        await orDrift(["head_moved", "not_found"], grown(branch).message, moving);
+        return { repo, branch, sha, parent: head };
+      },
+      reconcile: (_attempt, { before, idempotencyKey, signal }) =>
+        reconcilePush(context.api, { ...before, idempotencyKey }, grown(before.branch), signal),
     },
   });
 
-/** Does what has no effect that anybody could see: whatever becomes of it, nothing has happened. */
-async function harmless<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof ActionError && error.status === "failed") throw error;
-    if (signal.aborted) throw failure("aborted", "The call was stopped before the branch was moved.");
-    throw failure(
-      "unavailable",
-      "GitHub did not take the commit's content; the branch was not moved. Try again later.",
-    );
-  }
-}
-
 function moved(branch: string): ActionError {
   return failure("head_moved", `The branch ${branch} was moved by somebody else; look again.`);
+}
+
+function grown(branch: string): ActionError {
+  return failure("drift", `The branch ${branch} was moved by somebody else; the commit is left in it.`);
 }

@@ -2,34 +2,52 @@ import { defineWorkflow, EnactClient, MemoryReceiptStore, type Receipt } from "@
 import { z } from "zod";
 import { type GitHubActionName, GitHubConnector } from "../../src/index.js";
 
-/** A workflow that makes one call, of whichever action. */
-const one = defineWorkflow({
-  name: "one",
+/** One call of one action. */
+export type Call = readonly [action: GitHubActionName, input: object];
+
+/** A workflow that makes calls, of whichever actions, up to the first that does not succeed. */
+const some = defineWorkflow({
+  name: "some",
   systems: { github: GitHubConnector },
-  payload: z.object({ action: z.string(), input: z.record(z.string(), z.json()) }),
-  run: async ({ payload: { action, input }, systems: { github } }) => {
-    await github[action as GitHubActionName](input as never);
+  payload: z.object({ calls: z.array(z.tuple([z.string(), z.record(z.string(), z.json())])) }),
+  run: async ({ payload: { calls }, systems: { github } }) => {
+    for (const [action, input] of calls) {
+      if (!(await github[action as GitHubActionName](input as never)).success) return;
+    }
   },
 });
 
+interface RunOptions {
+  readonly actionTimeoutMs?: number;
+  readonly signal?: AbortSignal;
+}
+
 /** Makes one call in a run of its own, and gives its receipt, from a log that verifies. */
-export async function runOne(
+export function runOne(
   github: GitHubConnector,
   action: GitHubActionName,
   input: object,
-  options: { readonly actionTimeoutMs?: number; readonly signal?: AbortSignal } = {},
+  options: RunOptions = {},
 ): Promise<Receipt> {
-  const { signal, ...limits } = options;
+  return runAll(github, [[action, input]], options);
+}
+
+/** Makes calls in one run, and gives its receipt, from a log that verifies. */
+export async function runAll(
+  github: GitHubConnector,
+  calls: readonly Call[],
+  { signal, ...limits }: RunOptions = {},
+): Promise<Receipt> {
   const enact = new EnactClient({
     systems: { github },
     policies: [],
-    workflows: [one],
+    workflows: [some],
     secret: "a secret of this test's own, of more than 32 bytes",
     receipts: new MemoryReceiptStore(),
     ...limits,
   });
-  const payload = { action, input: input as Record<string, never> };
-  const { receipt } = await enact.run({ workflow: "one", actor: { email: "agent@company.com" }, payload, signal });
+  const payload = { calls: calls.map(([action, input]): [string, Record<string, never>] => [action, { ...input }]) };
+  const { receipt } = await enact.run({ workflow: "some", actor: { email: "agent@company.com" }, payload, signal });
   const { findings } = await enact.receipts.verify();
   if (findings.length > 0) throw new Error(JSON.stringify(findings));
   await enact.close();
