@@ -34,27 +34,46 @@ export async function lookBeforeArchive(
   return { id, contact, properties: only(properties, names) };
 }
 
-/** What the archiving of a deal or task touches. */
-export function touchedByArchive(kind: "crm.deal" | "crm.task", { id, contact }: BeforeArchive): Resource {
-  return { kind, name: id, ...withinOf(contact), change: "delete" };
+/** What archiving an object touches. */
+export function touchedByArchive(type: ObjectType, { id, contact }: BeforeArchive): Resource {
+  if (type === "contacts") return { kind: "crm.contact", name: contact ?? id, change: "delete" };
+  return { kind: `crm.${singular(type)}`, name: id, ...withinOf(contact), change: "delete" };
 }
 
 /**
  * Archives an object. HubSpot cannot be told what was seen: its properties are compared before and after.
+ *
+ * @remarks Irreversible: no API that HubSpot generates into `@hubspot/api-client` (`lib/codegen/crm`) restores an object.
  *
  * @throws ActionError `drift`, `failed` where somebody else changed it before, `unknown` where in the same moment
  */
 export async function archive(
   context: HubSpotContext,
   type: ObjectType,
-  { id, properties }: BeforeArchive,
+  before: BeforeArchive,
   signal: AbortSignal,
 ): Promise<ArchiveOutput> {
+  const { id, properties } = before;
   const names = Object.keys(properties);
   const present = await readObject(context, type, id, names, signal);
   if (!hasValues(present.properties, properties)) {
     throw failure("drift", `The ${singular(type)} ${id} was changed by somebody else; look again.`);
   }
+  return archiveSeen(context, type, before, signal);
+}
+
+/**
+ * {@link archive} of what was looked at just now.
+ *
+ * @throws ActionError `drift`, `unknown` where somebody else changed it in the same moment
+ */
+export async function archiveSeen(
+  context: HubSpotContext,
+  type: ObjectType,
+  { id, properties }: BeforeArchive,
+  signal: AbortSignal,
+): Promise<ArchiveOutput> {
+  const names = Object.keys(properties);
   await context.api.write(context.requests[type].archive(id), z.undefined(), signal);
   const archived = await afterWrite(findObject(context, type, id, names, signal, { archived: true }));
   // HubSpot may list it among the archived a moment later; then it is enough that it is gone.

@@ -28,7 +28,7 @@ export async function lookBeforeCreate(
   signal: AbortSignal,
 ): Promise<BeforeCreate> {
   const { id, name } = await readContact(context, contact, [], signal);
-  const { ids, next } = await associatedPage(context, "contacts", id, type, undefined, signal);
+  const { ids, next } = await associatedPage(context, "contacts", id, type, signal);
   return { contactId: id, contact: name, present: next === undefined ? ids : null };
 }
 

@@ -10,8 +10,18 @@ const PER_PAGE = 500;
 /** HubSpot reads no more at once (HubSpot Docs, "CRM API | Tasks", batch read). */
 const BATCH = 100;
 
+const associationTypeSchema = z.object({ category: z.string(), typeId: z.number() });
+
+/** A way in which two objects are associated: two can be in several, each with a label of its own. */
+export type AssociationType = z.infer<typeof associationTypeSchema>;
+
 const pageAnswer = z.object({
-  results: z.array(z.object({ toObjectId: z.union([idSchema, z.int().positive()]) })),
+  results: z.array(
+    z.object({
+      toObjectId: z.union([idSchema, z.int().positive()]).transform(String),
+      associationTypes: z.array(associationTypeSchema),
+    }),
+  ),
   paging: z.object({ next: z.object({ after: z.string() }).optional() }).optional(),
 });
 
@@ -31,28 +41,52 @@ export async function associatedIds(
   toType: ObjectType,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
-  const all = new Set<string>();
+  return [...(await associatedBy(context, type, id, toType, signal)).keys()];
+}
+
+/** {@link associatedIds}, each with all ways in which it is associated. */
+export async function associatedBy(
+  context: HubSpotContext,
+  type: ObjectType,
+  id: string,
+  toType: ObjectType,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, readonly AssociationType[]>> {
+  const all = new Map<string, readonly AssociationType[]>();
   let after: string | undefined;
   do {
-    const page = await associatedPage(context, type, id, toType, after, signal);
-    for (const associated of page.ids) all.add(associated);
+    const page = await readPage(context, type, id, toType, after, signal);
+    for (const { toObjectId, associationTypes } of page.results) {
+      all.set(toObjectId, [...(all.get(toObjectId) ?? []), ...associationTypes]);
+    }
     after = page.next;
   } while (after !== undefined);
-  return [...all];
+  return all;
 }
 
 /** {@link associatedIds}, as many as HubSpot gives at once; `next` where there are more. */
 export async function associatedPage(
+  context: HubSpotContext,
+  type: ObjectType,
+  id: string,
+  toType: ObjectType,
+  signal: AbortSignal,
+): Promise<{ readonly ids: readonly string[]; readonly next: string | undefined }> {
+  const { results, next } = await readPage(context, type, id, toType, undefined, signal);
+  return { ids: results.map(({ toObjectId }) => toObjectId), next };
+}
+
+async function readPage(
   { api, requests }: HubSpotContext,
   type: ObjectType,
   id: string,
   toType: ObjectType,
   after: string | undefined,
   signal: AbortSignal,
-): Promise<{ readonly ids: readonly string[]; readonly next: string | undefined }> {
+) {
   const request = requests.associations.getPage(type, id, toType, after, PER_PAGE);
   const { results, paging } = (await api.find(request, pageAnswer, signal)) ?? { results: [] };
-  return { ids: results.map(({ toObjectId }) => String(toObjectId)), next: paging?.next?.after };
+  return { results, next: paging?.next?.after };
 }
 
 /**
@@ -88,7 +122,7 @@ export async function contactNameOf(
   id: string,
   signal: AbortSignal,
 ): Promise<string | null> {
-  const { ids } = await associatedPage(context, type, id, "contacts", undefined, signal);
+  const { ids } = await associatedPage(context, type, id, "contacts", signal);
   const [only, ...more] = ids;
   if (only === undefined || more.length > 0) return null;
   return nameOfContact(context, only, signal);

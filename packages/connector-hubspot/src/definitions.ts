@@ -1,11 +1,18 @@
 /** The objects that the connector knows, as HubSpot's paths call them. */
 export type ObjectType = "contacts" | "deals" | "tasks";
 
+/** All of them. */
+export const OBJECT_TYPES: readonly ObjectType[] = ["contacts", "deals", "tasks"];
+
 /**
  * HubSpot's own association types, from one object to another: `AssociationTypes` of `@hubspot/api-client`
  * (`lib/src/enums/AssociationTypes`), also in HubSpot Docs, "Associations", "Association type ID values".
  */
-export const ASSOCIATION_TYPE = { dealToContact: 3, taskToContact: 204, taskToDeal: 216 } as const;
+export const ASSOCIATION_TYPE = {
+  contact: { deal: 4, task: 203 },
+  deal: { contact: 3, task: 215 },
+  task: { contact: 204, deal: 216 },
+} as const;
 
 /** Who defined those: `AssociationSpecAssociationCategoryEnum` of `@hubspot/api-client`. */
 export const ASSOCIATION_CATEGORY = "HUBSPOT_DEFINED";

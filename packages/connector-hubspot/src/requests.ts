@@ -76,6 +76,8 @@ export interface SearchFilter {
 interface AssociationRequests {
   getPage(type: string, id: string, toType: string, after?: string, limit?: number): Promise<BuiltRequest>;
   createDefault(fromType: string, fromId: string, toType: string, toId: string): Promise<BuiltRequest>;
+  /** Removes all associations between the two, whatever their types. */
+  archive(type: string, id: string, toType: string, toId: string): Promise<BuiltRequest>;
 }
 
 /** Makes all requests. */

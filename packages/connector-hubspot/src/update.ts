@@ -1,4 +1,6 @@
+import type { Resource } from "@enact/core";
 import { z } from "zod";
+import { withinOf } from "./associations.js";
 import { doubt, failure } from "./failure.js";
 import { afterWrite, getRequest, type HubSpotContext, objectAnswer, readObject, singular } from "./objects.js";
 import { hasValues, isSame, only, type PresentValues, type Values } from "./values.js";
@@ -6,6 +8,8 @@ import { hasValues, isSame, only, type PresentValues, type Values } from "./valu
 /** What an update saw before it. */
 export interface BeforeUpdate {
   readonly id: string;
+  /** The contact that it is, or belongs to, as resources name it; null where there is none, or more than one. */
+  readonly contact: string | null;
   /** The present values of the properties that are to be written. */
   readonly values: PresentValues;
 }
@@ -15,6 +19,16 @@ export interface UpdateOutput {
   readonly id: string;
   /** The written properties, as HubSpot keeps them. */
   readonly properties: PresentValues;
+}
+
+/** What changing these properties of an object touches. */
+export function touchedByUpdate(
+  type: "contacts" | "deals",
+  { id, contact }: BeforeUpdate,
+  fields: readonly string[],
+): Resource {
+  if (type === "contacts") return { kind: "crm.contact", name: contact ?? id, change: "update", fields };
+  return { kind: "crm.deal", name: id, ...withinOf(contact), change: "update", fields };
 }
 
 /**
@@ -35,6 +49,22 @@ export async function update(
   if (!hasValues(present.properties, before.values)) {
     throw failure("drift", `The ${singular(type)} ${id} was changed by somebody else; look again.`);
   }
+  return writeSeen(context, type, before, values, signal);
+}
+
+/**
+ * {@link update} of what was looked at just now.
+ *
+ * @throws ActionError `drift`, `unknown` where somebody else changed it in the same moment
+ */
+export async function writeSeen(
+  context: HubSpotContext,
+  type: "contacts" | "deals",
+  before: BeforeUpdate,
+  values: Values,
+  signal: AbortSignal,
+): Promise<UpdateOutput> {
+  const { id } = before;
   const request = context.requests[type].update(id, { properties: { ...values } });
   await context.api.write(request, objectAnswer, signal);
   const found = await afterWrite(lookAfter(context, type, before, values, signal));

@@ -1,3 +1,4 @@
+import type { Json } from "@enact/core";
 import { testConnector } from "@enact/core/testing";
 import { startHubSpot } from "@enact/testkit/hubspot";
 import { afterAll, describe, it } from "vitest";
@@ -27,6 +28,8 @@ const task = () => {
   last = server.add("tasks", { hs_timestamp: DUE, hs_task_subject: "Call" }, { contact: contact() });
   return last;
 };
+
+const idIn = (output: Json) => (output as { readonly id: string }).id;
 
 describe("HubSpotConnector keeps the contract of connectors", () => {
   testConnector(
@@ -158,6 +161,39 @@ describe("HubSpotConnector keeps the contract of connectors", () => {
         archiveTask: {
           input: () => ({ task: task() }),
           change: () => server.update("tasks", last, { hs_task_subject: "Write" }),
+        },
+      },
+      // An archived object stays among the archived, and one that was updated twice has another moment of its last change:
+      // what is put back of them is in undo.test.ts.
+      undo: {
+        createContact: {
+          input: () => ({ email: email(), firstName: "Bob" }),
+          change: (output) => server.update("contacts", idIn(output), { firstname: "Carla" }),
+          restores: false,
+        },
+        createDeal: {
+          input: () => ({ contact: contact(), name: "New deal", amount: 12.5 }),
+          change: (output) => server.update("deals", idIn(output), { amount: "6" }),
+          restores: false,
+        },
+        createTask: {
+          input: () => ({ contact: contact(), subject: "Call", dueAt: DUE }),
+          change: (output) => server.update("tasks", idIn(output), { hs_task_subject: "Write" }),
+          restores: false,
+        },
+        updateContact: {
+          input: () => ({ contact: contact(), firstName: "Bea", company: "Engines" }),
+          change: (output) => server.update("contacts", idIn(output), { company: "Looms" }),
+          restores: false,
+        },
+        updateDeal: {
+          input: () => ({ deal: deal(), amount: 7 }),
+          change: (output) => server.update("deals", idIn(output), { amount: "6" }),
+          restores: false,
+        },
+        associate: {
+          input: () => ({ from: { type: "contact", id: contact() }, to: { type: "deal", id: deal() } }),
+          change: () => server.archive("deals", last),
         },
       },
       secrets: [token],

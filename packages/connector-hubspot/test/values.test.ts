@@ -8,8 +8,12 @@ import { hasValues, isSame, only, valuesOf } from "../src/values.js";
 
 describe("association types", () => {
   test("are those of HubSpot's own client", () => {
-    for (const [name, id] of Object.entries(ASSOCIATION_TYPE)) {
-      expect({ [name]: AssociationTypes[name as keyof typeof AssociationTypes] }).toEqual({ [name]: id });
+    const known = new Map(Object.entries(AssociationTypes));
+    for (const [from, types] of Object.entries(ASSOCIATION_TYPE)) {
+      for (const [to, id] of Object.entries(types)) {
+        const name = `${from}To${to.charAt(0).toUpperCase()}${to.slice(1)}`;
+        expect({ [name]: known.get(name) }).toEqual({ [name]: id });
+      }
     }
     expect(ASSOCIATION_CATEGORY).toBe(AssociationSpecAssociationCategoryEnum.HubspotDefined);
   });

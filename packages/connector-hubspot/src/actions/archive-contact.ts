@@ -1,6 +1,6 @@
 import { action } from "@enact/core";
 import { z } from "zod";
-import { type ArchiveOutput, archive, findArchived } from "../archive.js";
+import { type ArchiveOutput, archive, findArchived, touchedByArchive } from "../archive.js";
 import { contactSchema } from "../inputs.js";
 import { type HubSpotContext, readContact } from "../objects.js";
 import { only } from "../values.js";
@@ -19,7 +19,7 @@ export const archiveContact = (context: HubSpotContext) =>
       const { id, name, properties } = await readContact(context, contact, names, signal);
       return { id, contact: name, properties: only(properties, names) };
     },
-    touches: (_input, { contact }) => [{ kind: "crm.contact", name: contact, change: "delete" }],
+    touches: (_input, before) => [touchedByArchive("contacts", before)],
     run: (_input, { before, signal }): Promise<ArchiveOutput> => archive(context, "contacts", before, signal),
     reconcile: (_attempt, { before, signal }) => findArchived(context, "contacts", before, signal),
   });

@@ -14,7 +14,7 @@ export const archiveDeal = (context: HubSpotContext) =>
     // HubSpot cannot be told what was seen.
     pinned: false,
     prepare: ({ deal }, { signal }) => lookBeforeArchive(context, "deals", deal, signal),
-    touches: (_input, before) => [touchedByArchive("crm.deal", before)],
+    touches: (_input, before) => [touchedByArchive("deals", before)],
     run: (_input, { before, signal }): Promise<ArchiveOutput> => archive(context, "deals", before, signal),
     reconcile: (_attempt, { before, signal }) => findArchived(context, "deals", before, signal),
   });

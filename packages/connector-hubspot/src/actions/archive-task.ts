@@ -14,7 +14,7 @@ export const archiveTask = (context: HubSpotContext) =>
     // HubSpot cannot be told what was seen.
     pinned: false,
     prepare: ({ task }, { signal }) => lookBeforeArchive(context, "tasks", task, signal),
-    touches: (_input, before) => [touchedByArchive("crm.task", before)],
+    touches: (_input, before) => [touchedByArchive("tasks", before)],
     run: (_input, { before, signal }): Promise<ArchiveOutput> => archive(context, "tasks", before, signal),
     reconcile: (_attempt, { before, signal }) => findArchived(context, "tasks", before, signal),
   });

@@ -1,9 +1,11 @@
 import { ActionError, action } from "@enact/core";
 import { z } from "zod";
+import { findArchived, touchedByArchive } from "../archive.js";
 import { PROPERTY } from "../definitions.js";
 import { failure } from "../failure.js";
 import { emailSchema, lineSchema, propertiesSchema } from "../inputs.js";
 import { findContact, type HubSpotContext, objectAnswer } from "../objects.js";
+import { type Created, lookAtCreated, undoCreate } from "../undo-create.js";
 import { hasValues, only, type PresentValues, type Values, valuesOf } from "../values.js";
 
 /** What `createContact` gives. */
@@ -59,7 +61,20 @@ export const createContact = (context: HubSpotContext) =>
       const properties = only(found.properties, Object.keys(values));
       return { status: "succeeded", output: { id: found.id, email: given.email, properties } };
     },
+    undo: {
+      // HubSpot cannot be told what was seen.
+      pinned: false,
+      prepare: (done, { signal }) => lookAtCreated(context, "contacts", leftBy(done.output), signal),
+      touches: (_done, before) => [touchedByArchive("contacts", before)],
+      run: (done, { before, signal }) => undoCreate(context, "contacts", leftBy(done.output), before, signal),
+      reconcile: (_attempt, { before, signal }) => findArchived(context, "contacts", before, signal),
+    },
   });
+
+/** HubSpot associates a new contact with nothing. */
+function leftBy({ id, properties }: CreateContactOutput): Created {
+  return { id, properties, associated: {} };
+}
 
 function valuesIn({ properties, ...given }: z.infer<typeof input>): Values {
   return valuesOf(PROPERTY.contacts, given, properties);

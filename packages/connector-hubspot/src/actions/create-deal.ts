@@ -1,9 +1,11 @@
 import { action } from "@enact/core";
 import { z } from "zod";
+import { findArchived, touchedByArchive } from "../archive.js";
 import { type CreateOutput, createAssociated, findCreated, lookBeforeCreate } from "../associated-object.js";
 import { ASSOCIATION_TYPE, DEFAULT_PIPELINE, DEFAULT_STAGE, PROPERTY } from "../definitions.js";
 import { amountSchema, contactSchema, lineSchema, momentSchema, propertiesSchema } from "../inputs.js";
 import type { HubSpotContext } from "../objects.js";
+import { type Created, lookAtCreated, undoCreate } from "../undo-create.js";
 import { type Values, valuesOf } from "../values.js";
 
 const fields = z.strictObject({
@@ -37,11 +39,23 @@ export const createDeal = (context: HubSpotContext) =>
       { kind: "crm.deal", name: "new", within: contact, change: "create", fields: Object.keys(valuesIn(given)) },
     ],
     run: (given, { before: { contactId }, signal }): Promise<CreateOutput> => {
-      const links = [{ to: contactId, typeId: ASSOCIATION_TYPE.dealToContact }];
+      const links = [{ to: contactId, typeId: ASSOCIATION_TYPE.deal.contact }];
       return createAssociated(context, "deals", valuesIn(given), links, contactId, signal);
     },
     reconcile: ({ input: given }, { before, signal }) => findCreated(context, "deals", before, valuesIn(given), signal),
+    undo: {
+      // HubSpot cannot be told what was seen.
+      pinned: false,
+      prepare: (done, { signal }) => lookAtCreated(context, "deals", leftBy(done.output), signal),
+      touches: (_done, before) => [touchedByArchive("deals", before)],
+      run: (done, { before, signal }) => undoCreate(context, "deals", leftBy(done.output), before, signal),
+      reconcile: (_attempt, { before, signal }) => findArchived(context, "deals", before, signal),
+    },
   });
+
+function leftBy({ id, properties, contactId }: CreateOutput): Created {
+  return { id, properties, associated: { contacts: [contactId] } };
+}
 
 function valuesIn({ contact: _for, properties, ...explicit }: z.infer<typeof fields>): Values {
   const values = { [PROPERTY.deals.pipeline]: DEFAULT_PIPELINE, ...valuesOf(PROPERTY.deals, explicit, properties) };

@@ -1,5 +1,6 @@
-import { action } from "@enact/core";
+import { action, type Done } from "@enact/core";
 import { z } from "zod";
+import { findArchived, touchedByArchive } from "../archive.js";
 import {
   type BeforeCreate,
   type CreateOutput,
@@ -12,6 +13,7 @@ import { ASSOCIATION_TYPE, PROPERTY } from "../definitions.js";
 import { failure } from "../failure.js";
 import { contactSchema, idSchema, lineSchema, momentSchema, propertiesSchema } from "../inputs.js";
 import type { HubSpotContext } from "../objects.js";
+import { type Created, lookAtCreated, undoCreate } from "../undo-create.js";
 import { type Values, valuesOf } from "../values.js";
 
 const input = z
@@ -45,12 +47,20 @@ export const createTask = (context: HubSpotContext) =>
     ],
     run: (given, { before: { contactId }, signal }): Promise<CreateOutput> => {
       const links = [
-        { to: contactId, typeId: ASSOCIATION_TYPE.taskToContact },
-        ...(given.deal === undefined ? [] : [{ to: given.deal, typeId: ASSOCIATION_TYPE.taskToDeal }]),
+        { to: contactId, typeId: ASSOCIATION_TYPE.task.contact },
+        ...(given.deal === undefined ? [] : [{ to: given.deal, typeId: ASSOCIATION_TYPE.task.deal }]),
       ];
       return createAssociated(context, "tasks", valuesIn(given), links, contactId, signal);
     },
     reconcile: ({ input: given }, { before, signal }) => findCreated(context, "tasks", before, valuesIn(given), signal),
+    undo: {
+      // HubSpot cannot be told what was seen.
+      pinned: false,
+      prepare: (done, { signal }) => lookAtCreated(context, "tasks", leftBy(done), signal),
+      touches: (_done, before) => [touchedByArchive("tasks", before)],
+      run: (done, { before, signal }) => undoCreate(context, "tasks", leftBy(done), before, signal),
+      reconcile: (_attempt, { before, signal }) => findArchived(context, "tasks", before, signal),
+    },
   });
 
 /** A task is judged by its contact, so its deal has to be one of that contact's. */
@@ -63,6 +73,13 @@ async function refuseOtherDeal(
   if (deal === undefined) return;
   const contacts = await associatedIds(context, "deals", deal, "contacts", signal);
   if (!contacts.includes(contactId)) throw failure("not_found", `The contact ${contact} has no deal ${deal}.`);
+}
+
+function leftBy({
+  input: { deal },
+  output: { id, properties, contactId },
+}: Done<z.infer<typeof input>, unknown, CreateOutput>): Created {
+  return { id, properties, associated: { contacts: [contactId], deals: deal === undefined ? [] : [deal] } };
 }
 
 function valuesIn({ contact: _about, deal: _too, properties, ...given }: z.infer<typeof input>): Values {

@@ -4,7 +4,8 @@ import { PROPERTY } from "../definitions.js";
 import { failure } from "../failure.js";
 import { contactSchema, lineSchema, propertiesSchema } from "../inputs.js";
 import { type HubSpotContext, readContact } from "../objects.js";
-import { findUpdate, type UpdateOutput, update } from "../update.js";
+import { findUndoneUpdate, lookAtUpdated, undoUpdate } from "../undo-update.js";
+import { findUpdate, touchedByUpdate, type UpdateOutput, update } from "../update.js";
 import { only, type Values, valuesOf } from "../values.js";
 
 const input = z
@@ -37,13 +38,19 @@ export const updateContact = (context: HubSpotContext) =>
       const { id, name, properties } = await readContact(context, given.contact, names, signal);
       return { id, contact: name, values: only(properties, names) };
     },
-    touches: (given, { contact }) => [
-      { kind: "crm.contact", name: contact, change: "update", fields: Object.keys(valuesIn(given)) },
-    ],
+    touches: (given, before) => [touchedByUpdate("contacts", before, Object.keys(valuesIn(given)))],
     run: (given, { before, signal }): Promise<UpdateOutput> =>
       update(context, "contacts", before, valuesIn(given), signal),
     reconcile: ({ input: given }, { before, signal }) =>
       findUpdate(context, "contacts", before, valuesIn(given), signal),
+    undo: {
+      // HubSpot cannot be told what was seen.
+      pinned: false,
+      prepare: (done, { signal }) => lookAtUpdated(context, "contacts", done, signal),
+      touches: ({ before: { values } }, before) => [touchedByUpdate("contacts", before, Object.keys(values))],
+      run: (done, { before, signal }) => undoUpdate(context, "contacts", done, before, signal),
+      reconcile: ({ input: done }, { before, signal }) => findUndoneUpdate(context, "contacts", done, before, signal),
+    },
   });
 
 function valuesIn({ contact: _named, properties, ...given }: z.infer<typeof input>): Values {

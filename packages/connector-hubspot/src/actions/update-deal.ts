@@ -1,11 +1,12 @@
 import { action } from "@enact/core";
 import { z } from "zod";
-import { contactNameOf, withinOf } from "../associations.js";
+import { contactNameOf } from "../associations.js";
 import { PROPERTY } from "../definitions.js";
 import { failure } from "../failure.js";
 import { amountSchema, idSchema, lineSchema, momentSchema, propertiesSchema } from "../inputs.js";
 import { type HubSpotContext, readObject } from "../objects.js";
-import { findUpdate, type UpdateOutput, update } from "../update.js";
+import { findUndoneUpdate, lookAtUpdated, undoUpdate } from "../undo-update.js";
+import { findUpdate, touchedByUpdate, type UpdateOutput, update } from "../update.js";
 import { only, type Values, valuesOf } from "../values.js";
 
 const input = z
@@ -36,18 +37,18 @@ export const updateDeal = (context: HubSpotContext) =>
       const contact = await contactNameOf(context, "deals", id, signal);
       return { id, contact, values: only(properties, names) };
     },
-    touches: (given, { id, contact }) => [
-      {
-        kind: "crm.deal",
-        name: id,
-        ...withinOf(contact),
-        change: "update",
-        fields: Object.keys(valuesIn(given)),
-      },
-    ],
+    touches: (given, before) => [touchedByUpdate("deals", before, Object.keys(valuesIn(given)))],
     run: (given, { before, signal }): Promise<UpdateOutput> =>
       update(context, "deals", before, valuesIn(given), signal),
     reconcile: ({ input: given }, { before, signal }) => findUpdate(context, "deals", before, valuesIn(given), signal),
+    undo: {
+      // HubSpot cannot be told what was seen.
+      pinned: false,
+      prepare: (done, { signal }) => lookAtUpdated(context, "deals", done, signal),
+      touches: ({ before: { values } }, before) => [touchedByUpdate("deals", before, Object.keys(values))],
+      run: (done, { before, signal }) => undoUpdate(context, "deals", done, before, signal),
+      reconcile: ({ input: done }, { before, signal }) => findUndoneUpdate(context, "deals", done, before, signal),
+    },
   });
 
 function valuesIn({ deal: _named, properties, ...given }: z.infer<typeof input>): Values {
