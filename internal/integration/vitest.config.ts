@@ -5,5 +5,9 @@ const conditions = ["@enact/source", "node"];
 export default defineProject({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
-  test: { name: "@enact/integration", include: ["test/**/*.test.ts"] },
+  test: {
+    name: "@enact/integration",
+    include: ["test/**/*.test.ts"],
+    globalSetup: ["@enact/testkit/postgres/global-setup"],
+  },
 });

@@ -15,6 +15,7 @@ const runBy = new Map<string, string>([
   ["npx --yes pnpm@10.34.8 size", "size"],
   ["npx --yes pnpm@10.34.8 --dir examples/agent-pr start", "example examples/agent-pr"],
   ["npx --yes pnpm@10.34.8 --dir examples/new-lead start", "example examples/new-lead"],
+  ["npx --yes pnpm@10.34.8 --dir examples/approvals start", "example examples/approvals"],
   ["npx --yes pnpm@10.34.8 quickstart", "here"],
   ["npx --yes pnpm@10.34.8 build", "here"],
   ["npx --yes pnpm@10.34.8 format", "here"],
