@@ -69,7 +69,7 @@ export class EnactClient<const Systems extends ClientSystems, const Workflows ex
     return this.#run(request as RunRequest);
   }
 
-  /** What the gate alone says of a request: nothing is executed and nothing stored. */
+  /** What the gate alone says of a request: nothing is executed and nothing stored, and nothing is taken of a limit. */
   async decide(request: RequestFor<Workflows[number]>): Promise<GateDecision> {
     return this.#parts.runs.decide(readRequest(request as RunRequest));
   }
