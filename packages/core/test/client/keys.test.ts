@@ -1,13 +1,16 @@
 import { generateKeyPairSync } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { EnactClient } from "../../src/client.js";
+import { newId } from "../../src/models/id.js";
 import { definePolicy } from "../../src/policy/define-policy.js";
 import { requireApproval } from "../../src/policy/verdicts.js";
 import { receiptHash } from "../../src/receipt/approver-key.js";
 import type { KeyOptions } from "../../src/receipt/keyring.js";
-import { createKeyring } from "../../src/receipt/keyring.js";
+import { createKeyring, signingKey } from "../../src/receipt/keyring.js";
+import { seal } from "../../src/receipt/seal.js";
 import { anyObject } from "../../src/request/any-object.js";
 import { FileReceiptStore } from "../../src/store/file-store.js";
+import { thisWriter } from "../../src/store/writer.js";
 import { MemoryConnector } from "../../src/testing/index.js";
 import { defineWorkflow } from "../../src/workflow/define-workflow.js";
 import { ACTOR, rejectionOf, SECRET } from "../support/engine.js";
@@ -222,6 +225,36 @@ describe("a change of key", () => {
     expect((await rejectionOf(enact.resume(receipt.runId))).code).toBe("ENACT_NOT_APPROVED");
     expect(database.rows("notes")).toEqual([]);
     await enact.close();
+  });
+
+  it("is not undone by a thief of the old key who signs another one, as if it were older", async () => {
+    const directory = await temporaryDirectory();
+    const before = clientOn(directory, [OLD]);
+    await before.run(1);
+    await before.enact.close();
+    const changing = clientOn(directory, [OLD, active(NEW)]);
+    await changing.run(2);
+    await changing.enact.close();
+
+    const store = new FileReceiptStore({ directory });
+    const [key, chain] = [signingKey(createKeyring({ keys: [OLD] })), newId(0)];
+    const place = (seq: number, prev: string | null) => ({ chain, seq, prev, timestamp: new Date().toISOString() });
+    const writer = { ...thisWriter() };
+    const open = seal(
+      { kind: "open", sdk: "thief/0", store: await store.id(), writer, heads: [] },
+      place(0, null),
+      key,
+    );
+    const next = { kid: "thief", alg: "hmac-sha256" } as const;
+    const change = seal({ kind: "key", next, heads: [] }, place(1, open.hash), key);
+    const log = await store.createChain(chain);
+    await log.append([open.line, change.line]);
+    await log.close();
+
+    const after = clientOn(directory, [OLD, active(NEW)]);
+    expect((await after.run(3)).receipt).toMatchObject({ kid: "new", outcome: "succeeded" });
+    await after.enact.close();
+    expect(await codesIn(directory, [OLD, active(NEW)])).toEqual(["inactive_key"]);
   });
 
   it("is not made by a client that knows nothing of the old key", async () => {

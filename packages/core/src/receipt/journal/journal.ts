@@ -3,13 +3,13 @@ import { InvalidReceiptError } from "../../errors.js";
 import { firstLine, splitLines } from "../../lines.js";
 import type { EnactRecord } from "../../models/record.js";
 import { Turns } from "../../turns.js";
+import { KeyChanges } from "../key-changes.js";
 import type { Keyring } from "../keyring.js";
 import { parseFrozen } from "../parse-frozen.js";
 import { hashOf } from "../seal.js";
 import { createExaminer, type Examination } from "../verify/examine.js";
 import { KnownApprovals } from "./known-approvals.js";
 import { KnownChain } from "./known-chain.js";
-import { KnownKeys } from "./known-keys.js";
 import { KnownLimits } from "./known-limits.js";
 import { KnownRuns } from "./known-runs.js";
 import type { Place, PlacedRecord } from "./place.js";
@@ -25,7 +25,7 @@ export class Journal {
   readonly runs = new KnownRuns();
   readonly approvals = new KnownApprovals();
   readonly limits = new KnownLimits();
-  readonly keys = new KnownKeys();
+  readonly keys: KeyChanges;
   readonly #store: ReceiptStore;
   readonly #keyring: Keyring;
   readonly #examine: (line: Buffer) => Examination;
@@ -36,6 +36,7 @@ export class Journal {
   constructor(store: ReceiptStore, keyring: Keyring) {
     this.#store = store;
     this.#keyring = keyring;
+    this.keys = new KeyChanges(keyring);
     this.#examine = createExaminer({ keyring, strict: false });
   }
 
@@ -69,6 +70,16 @@ export class Journal {
       throw new InvalidReceiptError(`A ${kind} in the chain ${chain} has changed; run receipts.verify().`);
     }
     return parseFrozen(line) as Extract<EnactRecord, { readonly kind: Kind }>;
+  }
+
+  /** The records at some places, in order. One after the other: agents decide how many there are, and each takes a file. */
+  async records<Kind extends EnactRecord["kind"]>(
+    places: readonly Place[],
+    kind: Kind,
+  ): Promise<readonly Extract<EnactRecord, { readonly kind: Kind }>[]> {
+    const records: Extract<EnactRecord, { readonly kind: Kind }>[] = [];
+    for (const place of places) records.push(await this.record(place, kind));
+    return records;
   }
 
   async #read(): Promise<void> {

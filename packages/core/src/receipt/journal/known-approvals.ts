@@ -1,4 +1,4 @@
-import type { ApprovalRecord } from "../../models/record.js";
+import type { ApprovalRecord, Pending } from "../../models/record.js";
 import { type Place, type PlacedRecord, parsed, placeOf } from "./place.js";
 
 /** A verdict, and where it stands. */
@@ -14,6 +14,7 @@ export interface PendingRun extends Place {
   readonly runId: string;
   readonly kid: string;
   readonly seq: number;
+  readonly expiresAt: string;
 }
 
 /** What waits for approval, what humans have said, and what became of it. */
@@ -31,7 +32,9 @@ export class KnownApprovals {
     } else if (view.kind === "receipt" && view.has("pending")) {
       const runId = view.plain("runId");
       // The first receipt of a run is its receipt; the verifier reports a second one.
-      if (!this.#pending.has(runId)) this.#pending.set(runId, { runId, kid, seq, ...placeOf(record) });
+      if (this.#pending.has(runId)) return;
+      const { expiresAt } = JSON.parse(view.text("pending") as string) as Pending;
+      this.#pending.set(runId, { runId, kid, seq, expiresAt, ...placeOf(record) });
     } else if ((view.kind === "intent" || isAnswer(record)) && view.has("approval")) {
       this.#answers.set(view.plain("approval"), view.plain("runId"));
     }

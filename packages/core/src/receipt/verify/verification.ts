@@ -24,7 +24,7 @@ export class Verification {
   readonly #claims = new Claims();
   readonly #runs = new Runs(this.#findings);
   readonly #approvals = new Approvals();
-  readonly #keys = new KeyUses();
+  readonly #keys: KeyUses;
   readonly #states = new Map<string, ChainState>();
   readonly #taker: RecordTaker;
   /** How often the chains have been read, less one. */
@@ -32,6 +32,7 @@ export class Verification {
 
   constructor(store: ReceiptStore, { keyring, allowInsecureKey = false, strict = false, anchors = [] }: VerifyOptions) {
     this.#store = store;
+    this.#keys = new KeyUses(keyring);
     for (const anchor of anchors) this.#claims.add(anchor, "an anchor", 0);
     this.#taker = new RecordTaker(
       { keyring, allowInsecureKey, strict },

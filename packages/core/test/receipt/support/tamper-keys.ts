@@ -48,5 +48,16 @@ export const KEYS = {
       later(store, 2).put({ kind: "key", next, heads: [] });
       return { keyring };
     },
+    "a change to a key of his own that a thief of the outgoing key has signed, as if it were older": ({
+      store,
+      chain,
+    }) => {
+      const thief = new TestChain(store, { chain: newId(Date.now() - 60_000) });
+      thief.put({ kind: "key", next: { kid: "thief", alg: NEXT.alg }, heads: [] });
+      const heads = [chain.put({ kind: "close" })];
+      later(store, 1).put({ kind: "key", next: to, heads });
+      later(store, 2, NEXT);
+      return { keyring };
+    },
   },
 } satisfies Cases;
