@@ -17,7 +17,7 @@ export async function within<T>(
 ): Promise<T> {
   if (parent?.aborted) throw aborted();
   const controller = new AbortController();
-  const { promise: givenUp, reject: giveUp } = withResolvers();
+  const { promise: givenUp, reject: giveUp } = withResolvers<never>();
   let timer = setTimeout(() => stop(new EnactError("ENACT_TIMEOUT", `No answer within ${timeoutMs} ms.`)), timeoutMs);
   let stopped: EnactError | undefined;
   const stop = (reason: EnactError) => {
@@ -46,10 +46,16 @@ function aborted(): EnactError {
 }
 
 /** `Promise.withResolvers` of Node 22. */
-function withResolvers(): { readonly promise: Promise<never>; readonly reject: (reason: EnactError) => void } {
-  let reject: (reason: EnactError) => void = () => undefined;
-  const promise = new Promise<never>((_resolve, rejectPromise) => {
+export function withResolvers<T>(): {
+  readonly promise: Promise<T>;
+  readonly resolve: (value: T) => void;
+  readonly reject: (reason: unknown) => void;
+} {
+  let resolve: (value: T) => void = () => undefined;
+  let reject: (reason: unknown) => void = () => undefined;
+  const promise = new Promise<T>((resolvePromise, rejectPromise) => {
+    resolve = resolvePromise;
     reject = rejectPromise;
   });
-  return { promise, reject };
+  return { promise, resolve, reject };
 }

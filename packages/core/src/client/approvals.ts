@@ -5,12 +5,13 @@ import type { Actor } from "../models/actor.js";
 import { ID_PATTERN } from "../models/fields.js";
 import type { ApprovalRecord, Pending, Receipt } from "../models/record.js";
 import type { RunOutcome } from "../models/run-result.js";
+import { approvalName } from "../receipt/approval-name.js";
 import type { ApproverKeys } from "../receipt/approver-key.js";
 import type { Journal } from "../receipt/journal/journal.js";
 import type { PendingRun } from "../receipt/journal/known-approvals.js";
 import type { Ledger } from "../store/ledger.js";
 import { Answerers, type MayApprove, type PendingReceipt } from "./answerers.js";
-import { type Approved, approvalName } from "./approved.js";
+import type { Approved } from "./approved.js";
 import type { Claims } from "./claims.js";
 import type { Ended } from "./ended.js";
 import type { Engine } from "./engine.js";
@@ -77,11 +78,12 @@ export class Approvals {
     const { journal } = this.#parts;
     await journal.refresh();
     const now = new Date().toISOString();
-    const open = journal.approvals.open().filter((run) => journal.keys.counts(run));
-    const questions = await Promise.all(open.map((run) => this.#question(run)));
+    const open = journal.approvals.open().filter((run) => run.expiresAt > now && journal.keys.counts(run));
+    const questions: OpenQuestion[] = [];
+    // One after the other: agents decide how many there are, and each takes a file.
+    for (const run of open) questions.push(await this.#question(run));
     return questions
-      .filter((question) => question !== undefined)
-      .filter(({ receipt, verdicts }) => receipt.pending.expiresAt > now && rejectionIn(verdicts) === undefined)
+      .filter(({ verdicts }) => rejectionIn(verdicts) === undefined)
       .sort((a, b) => (a.receipt.timestamp < b.receipt.timestamp ? -1 : 1))
       .map(({ receipt, verdicts }) => ({
         runId: receipt.runId,
@@ -148,8 +150,8 @@ export class Approvals {
     const { journal } = this.#parts;
     await journal.refresh();
     const run = journal.approvals.pending(runId);
-    const question = run !== undefined && journal.keys.counts(run) ? await this.#question(run) : undefined;
-    if (question === undefined) throw this.#nothingAsked(runId);
+    if (run === undefined || !journal.keys.counts(run)) throw this.#nothingAsked(runId);
+    const question = await this.#question(run);
     const rejection = rejectionIn(question.verdicts);
     if (rejection === undefined || journal.approvals.answerTo(question.run.hash) !== undefined) return question;
     await this.end(question, "rejected", rejectedBy(rejection));
@@ -224,11 +226,9 @@ export class Approvals {
     throw new ApprovalError("ENACT_APPROVAL_ANSWERED", `The run ${run.runId} ${what}.`, { receipt: ending });
   }
 
-  /** What is asked; undefined where it was recorded in shadow mode, and nobody is. */
-  async #question(run: PendingRun): Promise<OpenQuestion | undefined> {
+  async #question(run: PendingRun): Promise<OpenQuestion> {
     const { journal } = this.#parts;
     const receipt = await journal.record(run, "receipt");
-    if (receipt.pending === undefined) return undefined;
     const verdicts = journal.approvals
       .verdictsOn(run.hash)
       .filter((verdict) => journal.keys.counts(verdict) && verdict.record.runId === run.runId)

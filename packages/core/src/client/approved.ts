@@ -1,12 +1,8 @@
 import type { PolicyResult } from "../models/policy-result.js";
+import { approvalName } from "../receipt/approval-name.js";
 
 /** Which policies a run was approved under, each by its name and version. */
 export type Approved = ReadonlySet<string>;
-
-/** A policy as approvals name it. */
-export function approvalName({ policy, version }: Pick<PolicyResult, "policy" | "version">): string {
-  return JSON.stringify([policy, version ?? null]);
-}
 
 /** Results in which a policy that asks for approval counts as passed, where it was given under the same version. */
 export function approvedIn(results: readonly PolicyResult[], approved: Approved | undefined): readonly PolicyResult[] {

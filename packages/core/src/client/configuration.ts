@@ -1,26 +1,15 @@
 import type { ConnectorLike } from "../contracts/connector.js";
-import type { Policy } from "../contracts/policy.js";
-import type { ReceiptStore } from "../contracts/store.js";
 import type { AnyWorkflow } from "../contracts/workflow.js";
 import { ConfigurationError } from "../errors.js";
+import type { ClientOptions, ClientSystems } from "./client-types.js";
 
 /** The system that guarded plain functions belong to. */
 export const FUNCTION_SYSTEM = "function";
 
-/** What a client is made of, as far as it is checked here. */
-interface Options {
-  readonly systems: Readonly<Record<string, ConnectorLike>>;
-  readonly policies: readonly Policy[];
+/** What a client is made of; that workflows and systems fit was for the compiler to see. */
+type Options = Omit<ClientOptions<ClientSystems, readonly AnyWorkflow[]>, "workflows"> & {
   readonly workflows: readonly AnyWorkflow[];
-  readonly receipts?: ReceiptStore | string | undefined;
-  readonly redact?: readonly string[] | undefined;
-  readonly strictResources?: boolean | undefined;
-  readonly policyTimeoutMs?: number | undefined;
-  readonly actionTimeoutMs?: number | undefined;
-  readonly mode?: "enforce" | "shadow" | undefined;
-  readonly recoverAtStart?: boolean | undefined;
-  readonly mayApprove?: unknown;
-}
+};
 
 /** @throws ConfigurationError naming the option and the fix */
 export function checkOptions(options: Options): void {

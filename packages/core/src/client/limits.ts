@@ -1,4 +1,5 @@
 import type { ClaimHolder } from "../contracts/store.js";
+import { withResolvers } from "../deadline.js";
 import { AbortedError } from "../errors.js";
 import { newId } from "../models/id.js";
 import type { Limit, PolicyResult } from "../models/policy-result.js";
@@ -143,12 +144,7 @@ export class Limits {
 
 /** A promise that is rejected when the signal is aborted. */
 function abortable<T>(signal: AbortSignal | undefined) {
-  let resolve: (value: T) => void = () => undefined;
-  let reject: (reason: unknown) => void = () => undefined;
-  const promise = new Promise<T>((resolvePromise, rejectPromise) => {
-    resolve = resolvePromise;
-    reject = rejectPromise;
-  });
+  const { promise, resolve, reject } = withResolvers<T>();
   const abort = () => reject(new AbortedError("The run was aborted."));
   if (signal?.aborted) abort();
   signal?.addEventListener("abort", abort, { once: true });

@@ -104,16 +104,10 @@ export class Recovery {
 
   async #entriesOf(run: KnownRun): Promise<readonly ActionResult[]> {
     const { journal } = this.#parts;
-    const attempts = await Promise.all(run.attempts.map((place) => journal.record(place, "attempt")));
-    const answers = new Map<number, Result>();
-    for (const place of run.results) {
-      const result = await journal.record(place, "result");
-      answers.set(result.index, result);
-    }
-    for (const place of journal.runs.resolutionsOf(run.runId)) {
-      const resolution = await journal.record(place, "resolution");
-      answers.set(resolution.index, resolution);
-    }
+    const attempts = await journal.records(run.attempts, "attempt");
+    const results = await journal.records(run.results, "result");
+    const resolutions = await journal.records(journal.runs.resolutionsOf(run.runId), "resolution");
+    const answers = new Map<number, Result>([...results, ...resolutions].map((record) => [record.index, record]));
     const entries: ActionResult[] = [];
     for (const attempt of attempts) {
       const answer = answers.get(attempt.index);
@@ -151,12 +145,13 @@ export class Recovery {
     for (const run of journal.runs.unknown()) {
       const { runId } = run;
       if (justClosed.has(runId)) continue;
-      const known = new Set(await this.#resolvedIndexes(runId));
+      const resolutions = await journal.records(journal.runs.resolutionsOf(runId), "resolution");
+      const known = new Set(resolutions.map(({ index }) => index));
       const { actionsTaken } = await journal.record(run.receipt, "receipt");
       const open = actionsTaken.flatMap(({ status, index }, position) =>
         status === "unknown" && !known.has(index ?? position) ? [index ?? position] : [],
       );
-      for (const attempt of await Promise.all(run.attempts.map((place) => journal.record(place, "attempt")))) {
+      for (const attempt of await journal.records(run.attempts, "attempt")) {
         const found = open.includes(attempt.index) ? await this.#find(runId, attempt) : undefined;
         if (found?.kind === "resolution") {
           resolved.push({ runId, index: attempt.index, status: found.status });
@@ -164,12 +159,6 @@ export class Recovery {
       }
     }
     return resolved;
-  }
-
-  async #resolvedIndexes(runId: string): Promise<readonly number[]> {
-    const { journal } = this.#parts;
-    const records = journal.runs.resolutionsOf(runId).map((place) => journal.record(place, "resolution"));
-    return (await Promise.all(records)).map(({ index }) => index);
   }
 }
 

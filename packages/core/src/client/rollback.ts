@@ -157,8 +157,8 @@ export class Rollback {
   /** The calls of a run by their index, each with what is known of it by now. */
   async #calls({ runId, actionsTaken }: Receipt): Promise<ReadonlyMap<number, ActionResult>> {
     const { journal } = this.#parts;
-    const resolutions = journal.runs.resolutionsOf(runId).map((place) => journal.record(place, "resolution"));
-    const found = new Map((await Promise.all(resolutions)).map((record) => [record.index, record]));
+    const resolutions = await journal.records(journal.runs.resolutionsOf(runId), "resolution");
+    const found = new Map(resolutions.map((record) => [record.index, record]));
     return new Map(
       actionsTaken.map((entry, position): [number, ActionResult] => {
         const index = entry.index ?? position;

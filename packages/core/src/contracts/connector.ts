@@ -63,7 +63,7 @@ export interface Undo<Input = unknown, Before = unknown, Output = unknown, UndoB
    * @throws ActionError `drift` where somebody else has changed it since: then nothing is overwritten
    */
   run(done: Done<Input, Before, Output>, call: ActionCall<UndoBefore>): MaybePromise<unknown>;
-  /** Finds out, read-only, whether an undo whose answer was lost has happened. */
+  /** Finds out whether an undo whose answer was lost has happened, as `reconcile` of an action does. */
   reconcile?(attempt: Attempt<Done<Input, Before, Output>>, call: ActionCall<UndoBefore>): MaybePromise<Reconciliation>;
 }
 
@@ -84,7 +84,10 @@ export interface Action<
   touches?(input: OutputOf<Input>, before: Before): readonly Resource[];
   /** Acts. */
   run(input: OutputOf<Input>, call: ActionCall<Before>): MaybePromise<Output>;
-  /** Finds out, read-only, whether a write whose answer was lost has happened. */
+  /**
+   * Finds out whether a write whose answer was lost has happened. It changes nothing that the action is about; it may see to
+   * it that the write cannot come about any more.
+   */
   reconcile?(
     attempt: Attempt<OutputOf<Input>>,
     call: ActionCall<Before>,

@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
 import type { ActorInput } from "../../src/contracts/runner.js";
 import { receiptHash } from "../../src/receipt/approver-key.js";
+import { MemoryReceiptStore } from "../../src/store/memory-store.js";
 import { add, asking, BOSS, CHIEF, clientWith, pendingWith, REQUEST } from "../support/approvals.js";
-import { ACTOR, findingsOf, rejectionOf } from "../support/engine.js";
+import { ACTOR, findingsOf, rejectionOf, tick } from "../support/engine.js";
+import { storeWith } from "../support/ledger.js";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -267,4 +269,45 @@ it("the workflow of these tests writes where nobody asks", async () => {
   const { enact, notes } = clientWith([]);
   expect((await enact.run(REQUEST)).result).toMatchObject({ success: true, workflow: add.name });
   expect(notes.shelf.notes).toEqual(["a"]);
+});
+
+describe("many pending runs, as agents can make them", () => {
+  /** A store that counts how many logs are read, and how many at once. */
+  function counting() {
+    const store = new MemoryReceiptStore();
+    const reads = { count: 0, atOnce: 0, most: 0 };
+    const counted = storeWith(store, {
+      read: async function* (chain, from) {
+        reads.count++;
+        reads.most = Math.max(reads.most, ++reads.atOnce);
+        try {
+          await tick();
+          yield* store.read(chain, from);
+        } finally {
+          reads.atOnce--;
+        }
+      },
+    });
+    return { store: counted, reads };
+  }
+
+  it("are listed without a file for each being open", async () => {
+    const { store, reads } = counting();
+    const { enact } = clientWith([asking()], { receipts: store });
+    for (let index = 0; index < 30; index++) await enact.run({ ...REQUEST, payload: { text: `note ${index}` } });
+    expect(await enact.approvals.list()).toHaveLength(30);
+    expect(reads.most).toBe(1);
+  });
+
+  it("are not read again once they have expired", async () => {
+    const { store, reads } = counting();
+    const { enact } = clientWith([asking({ expiresInMs: 1 })], { receipts: store });
+    for (let index = 0; index < 30; index++) await enact.run({ ...REQUEST, payload: { text: `note ${index}` } });
+    await tick(5);
+    expect(await enact.approvals.list()).toEqual([]);
+    const before = reads.count;
+    expect(await enact.approvals.list()).toEqual([]);
+    // What is new in the one log, and nothing else.
+    expect(reads.count - before).toBe(1);
+  });
 });

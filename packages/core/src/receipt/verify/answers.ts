@@ -1,7 +1,7 @@
 import type { JsonObject } from "../../json.js";
 import type { ActionResult } from "../../models/action-result.js";
-import type { PolicyResult } from "../../models/policy-result.js";
 import type { Pending } from "../../models/record.js";
+import { approvalName } from "../approval-name.js";
 import { digestOf } from "./kept.js";
 import type { RecordView } from "./record-view.js";
 
@@ -56,11 +56,6 @@ export function answerIn(view: RecordView): Answer | undefined {
   return { ...answer, what: "calls", approved: actionsTaken.flatMap(approvedIn), hasUndeclared };
 }
 
-/** A policy as approvals name it. */
-export function nameOf({ policy, version }: Pick<PolicyResult, "policy" | "version">): string {
-  return JSON.stringify([policy, version ?? null]);
-}
-
 /** What was asked, what is run, and what a verdict says, each out of its record. */
 export function parse<T>({ bytes }: RecordView): T {
   return JSON.parse(bytes.toString("utf8")) as T;
@@ -80,7 +75,7 @@ function askedIn(view: RecordView): string {
 }
 
 function approvedIn({ policyResults = [] }: Results): readonly string[] {
-  return policyResults.filter(({ verdict, passed }) => passed && verdict === "requireApproval").map(nameOf);
+  return policyResults.filter(({ verdict, passed }) => passed && verdict === "requireApproval").map(approvalName);
 }
 
 function isUndeclared({ undeclared, status }: ActionResult): boolean {

@@ -1,6 +1,7 @@
 import type { ApprovalRecord, Pending } from "../../models/record.js";
+import { approvalName } from "../approval-name.js";
 import { countPeople, isListed, isSamePerson, namesOf } from "../person.js";
-import { type Answer, answerIn, nameOf, parse, type Question, questionIn } from "./answers.js";
+import { type Answer, answerIn, parse, type Question, questionIn } from "./answers.js";
 import type { Findings } from "./findings.js";
 import type { RecordView } from "./record-view.js";
 
@@ -110,6 +111,6 @@ function problemOfCalls({ approved, hasUndeclared }: Answer, question: Question)
 
 /** Whether policies that count as approved are those that have asked. */
 function areAsked(approved: readonly string[], { pending }: Question): boolean {
-  const names = pending.policies.map(nameOf);
+  const names = pending.policies.map(approvalName);
   return approved.every((name) => names.includes(name));
 }

@@ -1,3 +1,4 @@
+import type { Json } from "../../json.js";
 import { claimName } from "../claim-name.js";
 import { IdSet } from "./id-set.js";
 import type { RecordView } from "./record-view.js";
@@ -24,24 +25,14 @@ function namesIn(view: RecordView): readonly (readonly [what: string, name: stri
     return [["turn at the limit", claimName({ type: "limit", policy, key, turn: view.number("turn") })]];
   }
   if (view.kind !== "intent") return [];
-  const approval = view.has("approval") ? view.plain("approval") : undefined;
-  const key = view.has("idempotencyKey") ? (read(view, "idempotencyKey") as string) : undefined;
-  return [
-    ...(approval === undefined ? [] : [["approval", claimName({ type: "approval", key: approval })] as const]),
-    ...(key === undefined
-      ? []
-      : [
-          [
-            "idempotency key",
-            claimName({
-              type: "idempotencyKey",
-              workflow: read(view, "workflow") as string,
-              actor: read(view, "actor") as never,
-              key,
-            }),
-          ] as const,
-        ]),
-  ];
+  const names: (readonly [what: string, name: string])[] = [];
+  if (view.has("approval")) names.push(["approval", claimName({ type: "approval", key: view.plain("approval") })]);
+  if (view.has("idempotencyKey")) {
+    const [workflow, key] = [read(view, "workflow"), read(view, "idempotencyKey")] as [string, string];
+    const actor = read(view, "actor") as Json;
+    names.push(["idempotency key", claimName({ type: "idempotencyKey", workflow, actor, key })]);
+  }
+  return names;
 }
 
 function read(view: RecordView, member: string): unknown {
