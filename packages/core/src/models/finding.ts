@@ -34,6 +34,8 @@ export const FINDING_SEVERITIES = Object.freeze({
   truncated: "error",
   missing_chain: "error",
   anchor_mismatch: "error",
+  /** It claims to be older than an earlier verification that has not seen it. Nothing honest explains that but a wrong clock. */
+  backdated_chain: "error",
   // A run.
   duplicate_run: "error",
   receipt_without_intent: "error",
@@ -85,6 +87,8 @@ export interface VerifySummary {
   readonly warnings: number;
   /** How often something could not be read. More than 0 means that the store could not be checked completely. */
   readonly unreadable: number;
+  /** The ids of the keys whose signatures were found good. */
+  readonly kids: readonly string[];
   /** The newest verified record of each chain. Keep them elsewhere: they are the anchors of the next verification. */
   readonly heads: readonly Head[];
 }

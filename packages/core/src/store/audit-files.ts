@@ -89,7 +89,7 @@ async function* compareCopy(path: string, runId: string, { line }: StoredLine): 
     if (isDeepStrictEqual(copy, JSON.parse(Buffer.from(line).toString("utf8")))) return;
     yield { code: "file_differs", runId, message: `${path} is not what the log holds; the log is the truth.` };
   } catch (error) {
-    yield { code: "file_differs", runId, message: `${path} cannot be compared with the log: ${messageOf(error)}` };
+    yield { code: "file_differs", runId, message: `${path} cannot be compared with the log (${messageOf(error)}).` };
   }
 }
 

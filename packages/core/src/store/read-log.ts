@@ -7,6 +7,9 @@ import { asStoreError } from "./store-error.js";
 
 const PIECE_BYTES = 64 * 1024;
 
+/** What a long log is read in: each piece costs two switches of threads. Still larger ones are no quicker, and take memory. */
+const LARGE_PIECE_BYTES = 128 * 1024;
+
 /** How far from a log's end its newest record is looked for: the longest one, and as much that is none. */
 const MAX_TAIL_BYTES = 2 * MAX_LINE_BYTES;
 
@@ -19,11 +22,12 @@ export async function* readLog(path: string, from: number): AsyncGenerator<Uint8
   if (from > 0 && isReadTo(path, from)) return;
   const file = await openLog(path);
   try {
-    for (let position = from; ; ) {
-      const piece = await readPiece(file, position, PIECE_BYTES);
+    // Most looks are at what little is new.
+    for (let position = from, bytes = PIECE_BYTES; ; bytes = LARGE_PIECE_BYTES) {
+      const piece = await readPiece(file, position, bytes);
       if (piece.length > 0) yield piece;
       // A file gives less than was asked for at its end alone, and asking again is a fifth of what a short look costs.
-      if (piece.length < PIECE_BYTES) return;
+      if (piece.length < bytes) return;
       position += piece.length;
     }
   } catch (error) {

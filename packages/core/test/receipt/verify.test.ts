@@ -40,6 +40,7 @@ describe("verifyStore", () => {
       errors: 0,
       warnings: 0,
       unreadable: 0,
+      kids: [golden.records[0]?.record["kid"]],
       heads: [{ chain, seq: 5, hash: golden.records[5]?.hash }],
     });
   });

@@ -83,8 +83,10 @@ export class Journal {
   }
 
   async #read(): Promise<void> {
-    this.#storeId ??= await this.#store.id();
-    for (const id of await this.#store.chains()) {
+    const chains = await this.#store.chains();
+    // Asking for its id would make a store of a directory that is only read.
+    if (chains.length > 0) this.#storeId ??= await this.#store.id();
+    for (const id of chains) {
       const chain = this.#chains.get(id) ?? new KnownChain(id);
       this.#chains.set(id, chain);
       if (!chain.isOver) await this.#readChain(chain);

@@ -1,5 +1,7 @@
+import type { Actor } from "../../models/actor.js";
 import type { ApprovalRecord, Pending } from "../../models/record.js";
 import { approvalName } from "../approval-name.js";
+import { type ApproverKeys, isProven, namesWithKeys } from "../approver-key.js";
 import { countPeople, isListed, isSamePerson, namesOf } from "../person.js";
 import { type Answer, answerIn, parse, type Question, questionIn } from "./answers.js";
 import type { Findings } from "./findings.js";
@@ -13,18 +15,28 @@ interface Place {
   readonly reading: number;
 }
 
+/** A verdict, and whether its approver has signed it: as far as his key is known, or else by his word. */
+type Verdict = ApprovalRecord & Place & { readonly isSigned: boolean };
+
 /** What was asked of humans, what they said, and what was done upon it. */
 export class Approvals {
+  readonly #keys: ApproverKeys | undefined;
   readonly #questions = new Map<string, Question>();
-  readonly #verdicts = new Map<string, (ApprovalRecord & Place)[]>();
+  readonly #verdicts = new Map<string, Verdict[]>();
   readonly #answers: (Answer & Place)[] = [];
   /** How many records answer each question, so that nothing more can be done upon it. */
   readonly #answered = new Map<string, number>();
 
+  /** @param keys - the approvers' keys; undefined where nobody knows them, and a proof must only be there */
+  constructor(keys: ApproverKeys | undefined) {
+    this.#keys = keys;
+  }
+
   /** Takes a record that is in its place. */
   take(view: RecordView, place: Place, hash: string): void {
     if (view.kind === "approval") {
-      const verdict = { ...parse<ApprovalRecord>(view), ...place };
+      const record = parse<ApprovalRecord>(view);
+      const verdict = { ...record, ...place, isSigned: this.#isSigned(record) };
       this.#verdicts.set(verdict.approval, [...this.#verdictsOn(verdict.approval), verdict]);
       return;
     }
@@ -43,18 +55,37 @@ export class Approvals {
     return [...this.#verdicts.keys()].some((approval) => !this.#questions.has(approval));
   }
 
-  /** Reports what was done without the approval it names, and what was said of nothing. */
+  /** Reports what was done without the approval it names, and what was said of nothing, or not by whom it names. */
   conclude(lastReading: number, isComplete: boolean, findings: Findings): void {
-    if (!isComplete) return;
-    for (const answer of this.#answers) {
+    for (const answer of isComplete ? this.#answers : []) {
       const problem = answer.reading < lastReading ? this.#problemOf(answer) : undefined;
       if (problem !== undefined) findings.add("approval_mismatch", problem, answer);
     }
     for (const verdict of [...this.#verdicts.values()].flat()) {
-      if (verdict.reading >= lastReading || this.#questions.get(verdict.approval)?.runId === verdict.runId) continue;
-      const message = "The verdict is on no pending receipt of the store, or on that of another run.";
-      findings.add("approval_mismatch", message, verdict);
+      const isSettled = isComplete && verdict.reading < lastReading;
+      const problem = this.#problemOfVerdict(verdict, isSettled);
+      if (problem !== undefined) findings.add("approval_mismatch", problem, verdict);
     }
+  }
+
+  /** @param isSettled - whether what is not there is missing */
+  #problemOfVerdict({ approval, runId, proof, isSigned }: Verdict, isSettled: boolean): string | undefined {
+    const question = this.#questions.get(approval);
+    if (isSettled && question?.runId !== runId) {
+      return "The verdict is on no pending receipt of the store, or on that of another run.";
+    }
+    if (this.#keys === undefined || isSigned) return undefined;
+    if (proof !== undefined) {
+      return "The proof is not the approver's signature of the verdict, or his key is not given under every name he has.";
+    }
+    // Where one of several policies does not ask for it, the verdict may be meant for that one.
+    const isAsked = question?.pending.policies.every(({ signed }) => signed === true) === true;
+    return isAsked ? "The verdict should be signed by its approver, and is not." : undefined;
+  }
+
+  #isSigned(verdict: ApprovalRecord): boolean {
+    if (verdict.proof === undefined) return false;
+    return this.#keys === undefined || isProven(verdict, verdict.proof, this.#keys);
   }
 
   #problemOf(answer: Answer & Place): string | undefined {
@@ -84,20 +115,23 @@ export class Approvals {
     return `The run was resumed, and too few had approved it for: ${lacking.map(({ policy }) => policy).join(", ")}.`;
   }
 
-  /** Whether a proof is its approver's signature is for those to check who know the approvers' keys. */
   #peopleFor(approval: string, question: Question, { approvers, signed }: Pending["policies"][number]): number {
     const { runId, actor, pending } = question;
-    const counting = this.#verdictsOn(approval).filter(({ verdict, now, approver, proof, ...record }) => {
+    const counting = this.#verdictsOn(approval).filter(({ verdict, now, approver, proof, isSigned, ...record }) => {
       const isNamed = approvers === undefined || isListed(approver, approvers);
-      const isOwn = isSamePerson(namesOf(approver), namesOf(actor));
-      const isSigned = signed !== true || proof !== undefined;
+      const isOwn = isSamePerson(this.#namesOf(approver), namesOf(actor));
+      const isProper = isSigned || (proof === undefined && signed !== true);
       const isApproval = verdict === "approved" && now < pending.expiresAt && record.runId === runId;
-      return isApproval && isNamed && !isOwn && isSigned;
+      return isApproval && isNamed && !isOwn && isProper;
     });
-    return countPeople(counting.map(({ approver }) => namesOf(approver)));
+    return countPeople(counting.map(({ approver }) => this.#namesOf(approver)));
   }
 
-  #verdictsOn(approval: string): readonly (ApprovalRecord & Place)[] {
+  #namesOf(approver: Actor): readonly string[] {
+    return this.#keys === undefined ? namesOf(approver) : namesWithKeys(approver, this.#keys);
+  }
+
+  #verdictsOn(approval: string): readonly Verdict[] {
     return this.#verdicts.get(approval) ?? [];
   }
 }

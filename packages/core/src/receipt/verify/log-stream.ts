@@ -2,7 +2,11 @@ import type { ReceiptStore } from "../../contracts/store.js";
 import { type LogLine, splitLines } from "../../lines.js";
 
 /** The lines of a chain, in batches; the next piece is fetched while one is looked at. */
-export function linesOf(store: ReceiptStore, chain: string, from: number): AsyncGenerator<readonly LogLine[]> {
+export function linesOf(
+  store: Pick<ReceiptStore, "read">,
+  chain: string,
+  from: number,
+): AsyncGenerator<readonly LogLine[]> {
   return splitLines(readAhead(store.read(chain, from)), from);
 }
 

@@ -62,6 +62,8 @@ export interface Closing extends Place {
   /** The hash of the intent; null where the run was not let through. */
   readonly intent: string | null;
   readonly entries: readonly Entry[];
+  /** Whether it was made for a writer that was taken for dead. */
+  readonly isRecovered: boolean;
 }
 
 /** The members of an intent and of its receipt that say what was asked for. */

@@ -3,9 +3,10 @@ import type { Head } from "../../models/record.js";
 import { INSECURE_KID, type Keyring } from "../keyring.js";
 import { hashOf } from "../seal.js";
 import type { Approvals } from "./approvals.js";
+import type { Backdated } from "./backdated.js";
 import type { ChainState } from "./chain-state.js";
 import type { Claims } from "./claims.js";
-import { createExaminer, type Examination, type SignedRecord, TOO_LARGE } from "./examine.js";
+import { createExaminer, type Examination, type Examine, type SignedRecord, TOO_LARGE } from "./examine.js";
 import type { Findings, Subject } from "./findings.js";
 import type { KeyUses } from "./keys.js";
 import { bufferOf } from "./log-stream.js";
@@ -27,6 +28,13 @@ export interface Listeners {
   readonly approvals: Approvals;
   readonly keys: KeyUses;
   readonly uses: Uses;
+  readonly backdated: Backdated;
+}
+
+/** What somebody else has found out about a line: whose signature it carries, and its hash. */
+export interface Seal {
+  readonly kid: string | undefined;
+  readonly hash: string;
 }
 
 /** Takes one line after the other: examines it, puts it in its place, and tells whoever knows the records around it. */
@@ -35,11 +43,13 @@ export class RecordTaker {
   /** The id of the store the chains should belong to; undefined where it is not known. */
   storeId: string | undefined;
   readonly #allowInsecureKey: boolean;
-  readonly #examine: (line: Buffer) => Examination;
+  readonly #examine: Examine;
   readonly #findings: Findings;
   readonly #listeners: Listeners;
   #firstInsecure: Subject | undefined;
   #hasSecure = false;
+  readonly #kids = new Set<string>();
+  #lastKid: string | undefined;
 
   constructor({ allowInsecureKey, ...options }: RecordTakerOptions, listeners: Listeners) {
     this.#allowInsecureKey = allowInsecureKey;
@@ -48,13 +58,18 @@ export class RecordTaker {
     this.#listeners = listeners;
   }
 
+  /** The ids of the keys that have signed records. */
+  get kids(): readonly string[] {
+    return [...this.#kids];
+  }
+
   /** Takes a whole line of a chain. */
-  take(line: LogLine, state: ChainState, reading: number): void {
+  take(line: LogLine, state: ChainState, reading: number, seal?: Seal): void {
     const bytes = bufferOf(line);
     state.offset = line.end;
     state.torn = undefined;
     this.records++;
-    const { record, problems } = line.oversized ? OVERSIZED : this.#examine(bytes);
+    const { record, problems } = line.oversized ? OVERSIZED : this.#examine(bytes, seal?.kid);
     for (const { code, message } of problems) {
       this.#findings.add(code, message, {
         chain: state.chain,
@@ -67,10 +82,11 @@ export class RecordTaker {
       return;
     }
     this.#noteKey(record);
-    const hash = hashOf(bytes);
+    const hash = seal?.kid === record.kid ? seal.hash : hashOf(bytes);
     if (!state.place(record, hash, this.#findings)) return;
-    const { claims, runs, keys } = this.#listeners;
+    const { claims, runs, keys, backdated } = this.#listeners;
     claims.meet(state.chain, record.seq, hash);
+    backdated.take(record, this.#findings);
     this.#noteHeads(record, reading);
     keys.take(record);
     this.#noteUses(record, hash, reading);
@@ -85,6 +101,8 @@ export class RecordTaker {
   }
 
   #noteKey({ kid, chain, seq, runId }: SignedRecord): void {
+    if (kid !== this.#lastKid) this.#kids.add(kid);
+    this.#lastKid = kid;
     if (kid !== INSECURE_KID) {
       this.#hasSecure = true;
     } else if (this.#allowInsecureKey) {

@@ -27,6 +27,8 @@ export class Runs {
   readonly #findings: Findings;
   readonly #open = new Map<string, OpenRun>();
   readonly #ended = new IdSet();
+  /** Runs whose receipts do not fit: that was reported, and what follows from it is not, whichever chain is read first. */
+  readonly #misfits = new IdSet();
   readonly #keeper = new Keeper();
   readonly #judgements = new Judgements();
 
@@ -97,6 +99,7 @@ export class Runs {
 
   #takeIntent(view: RecordView, placed: Placed): void {
     const run = this.#runOf(placed);
+    if (run === undefined && this.#misfits.has(placed.runId)) return;
     if (run === undefined || run.intent !== undefined) {
       this.#report("duplicate_run", "Another run of this id has begun before; ids are never used twice.", placed);
       return;
@@ -115,6 +118,7 @@ export class Runs {
   #takeAttempt(view: RecordView, placed: Placed): void {
     const run = this.#runOf(placed);
     const index = view.number("index");
+    if (run === undefined && this.#misfits.has(placed.runId)) return;
     if (run === undefined) {
       this.#report("late_record", "The attempt comes after its run has ended.", placed);
     } else if (attemptAt(run, index) !== undefined) {
@@ -135,11 +139,13 @@ export class Runs {
   #takeResult(view: RecordView, placed: Placed): void {
     const run = this.#runOf(placed);
     if (run === undefined) {
+      if (this.#misfits.has(placed.runId)) return;
       this.#report("late_record", "The result comes after its run has ended.", placed);
       return;
     }
     const index = view.number("index");
     const attempt = attemptAt(run, index);
+    if (attempt === undefined && run.hasMisfit) return;
     if (attempt === undefined || attempt.answer !== undefined) {
       this.#report("attempt_missing", `Call ${index} was answered, and no attempt of it waits for an answer.`, placed);
     } else {
@@ -171,7 +177,7 @@ export class Runs {
     const parts = partsOf(view);
     for (const { code, message } of contradictionsIn(parts, this.#judgements)) this.#report(code, message, placed);
     const { intent, entries } = parts;
-    const closing: Closing = { chain, seq, intent, entries, asked: askedIn(view) };
+    const closing: Closing = { chain, seq, intent, entries, asked: askedIn(view), isRecovered: isRecovered(view) };
     if (intent === null || known?.intent?.chain === chain) {
       if (known !== undefined) this.#close(known, closing, runId);
       this.#ended.add(runId);
@@ -183,7 +189,7 @@ export class Runs {
 
   /** A second receipt: where one of the two was made for a dead writer, the other is that writer's, who was not dead. */
   #reportSecond(view: RecordView, placed: Placed, known: OpenRun | undefined): void {
-    const isOfTheDead = known?.closing !== undefined && known.intent?.chain === placed.chain;
+    const isOfTheDead = known?.closing?.isRecovered === true && known.intent?.chain === placed.chain;
     if (isOfTheDead || (known === undefined && isRecovered(view))) {
       const message = "The run was closed for its process, which was taken for dead and lived; it has ended it, too.";
       this.#report("late_record", message, placed);
@@ -231,6 +237,7 @@ export class Runs {
     if (kind !== "receipt") return;
     this.#open.delete(placed.runId);
     this.#ended.add(placed.runId);
+    this.#misfits.add(placed.runId);
   }
 
   #checkPolicies(view: RecordView, placed: Placed, run: Pick<Begun, "isApproved" | "isShadow"> | undefined): void {

@@ -2,37 +2,49 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { ReceiptStore } from "../../contracts/store.js";
 import { messageOf } from "../../json.js";
 import type { Finding, VerifySummary } from "../../models/finding.js";
+import { readApproverKeys } from "../approver-key.js";
 import { hashOf } from "../seal.js";
 import { Approvals } from "./approvals.js";
+import { Backdated } from "./backdated.js";
 import { ChainState } from "./chain-state.js";
 import { Claims } from "./claims.js";
 import { Findings } from "./findings.js";
 import { KeyUses } from "./keys.js";
 import { bufferOf, linesOf } from "./log-stream.js";
-import { RecordTaker } from "./record-taker.js";
+import { RecordTaker, type Seal } from "./record-taker.js";
 import { Runs } from "./runs.js";
+import { type SealedLines, withSeals } from "./sealed-lines.js";
+import type { ReadSeals, Seals } from "./seals.js";
 import { Uses } from "./uses.js";
 import type { VerifyOptions } from "./verify-options.js";
 
 /** How long a writer is given to finish the line it is writing, in milliseconds. */
 const WRITING_MS = 25;
 
+/** What of a store is read. */
+export type VerifiedStore = Pick<ReceiptStore, "id" | "chains" | "read" | "audit">;
+
 /** One verification of one store, step by step. */
 export class Verification {
-  readonly #store: ReceiptStore;
+  readonly #store: VerifiedStore;
+  readonly #seals: ReadSeals | undefined;
   readonly #findings = new Findings();
   readonly #claims = new Claims();
   readonly #runs = new Runs(this.#findings);
-  readonly #approvals = new Approvals();
+  readonly #approvals: Approvals;
   readonly #keys: KeyUses;
   readonly #states = new Map<string, ChainState>();
   readonly #taker: RecordTaker;
   /** How often the chains have been read, less one. */
   #reading = 0;
 
-  constructor(store: ReceiptStore, { keyring, allowInsecureKey = false, strict = false, anchors = [] }: VerifyOptions) {
+  /** @throws ConfigurationError when `approverKeys` are no keys, or `verifiedAt` is no time */
+  constructor(store: VerifiedStore, options: VerifyOptions) {
+    const { keyring, allowInsecureKey = false, strict = false, anchors = [], verifiedAt, approverKeys } = options;
     this.#store = store;
+    this.#seals = options.seals;
     this.#keys = new KeyUses(keyring);
+    this.#approvals = new Approvals(approverKeys && readApproverKeys(approverKeys));
     for (const anchor of anchors) this.#claims.add(anchor, "an anchor", 0);
     this.#taker = new RecordTaker(
       { keyring, allowInsecureKey, strict },
@@ -43,6 +55,7 @@ export class Verification {
         approvals: this.#approvals,
         keys: this.#keys,
         uses: new Uses(),
+        backdated: new Backdated({ anchors, verifiedAt }),
       },
     );
   }
@@ -137,22 +150,30 @@ export class Verification {
       errors: this.#findings.errors,
       warnings: this.#findings.warnings,
       unreadable: this.#findings.unreadable,
+      kids: this.#taker.kids,
       heads: states.flatMap(({ head }) => head ?? []),
     });
   }
 
   async *#readChain(state: ChainState): AsyncGenerator<Finding> {
     try {
-      for await (const lines of linesOf(this.#store, state.chain, state.offset)) {
-        for (const line of lines) {
-          if (line.whole) this.#taker.take(line, state, this.#reading);
-          else state.tear(line.offset, line.line.length);
-        }
-        for (const finding of this.#findings.take()) yield finding;
+      const batches = linesOf(this.#store, state.chain, state.offset);
+      if (this.#seals === undefined) {
+        for await (const lines of batches) yield* this.#take({ lines, seals: undefined }, state);
+      } else {
+        for await (const sealed of withSeals(batches, this.#seals)) yield* this.#take(sealed, state);
       }
     } catch (error) {
       this.#failed(error, state);
     }
+  }
+
+  #take({ lines, seals }: SealedLines, state: ChainState): readonly Finding[] {
+    lines.forEach((line, index) => {
+      if (line.whole) this.#taker.take(line, state, this.#reading, seals && sealAt(seals, index));
+      else state.tear(line.offset, line.line.length);
+    });
+    return this.#findings.take();
   }
 
   async #chains(): Promise<readonly string[]> {
@@ -177,6 +198,10 @@ export class Verification {
     const message = `${what} could not be read, so it could not be checked (${messageOf(error)}).`;
     this.#findings.add("unreadable", message, { chain: state?.chain });
   }
+}
+
+function sealAt({ kids, hashes }: Seals, index: number): Seal {
+  return { kid: kids[index], hash: hashes[index] as string };
 }
 
 /** What a line says its sequence number is: the last such member, since nothing nested comes after it. */

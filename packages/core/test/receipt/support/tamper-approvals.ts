@@ -17,7 +17,10 @@ interface Asked {
 }
 
 /** A run that waits for approval. */
-function ask(chain: TestChain, { terms, receipt }: Asked = {}): { readonly runId: string; readonly approval: string } {
+export function ask(
+  chain: TestChain,
+  { terms, receipt }: Asked = {},
+): { readonly runId: string; readonly approval: string } {
   const runId = newId();
   const policies = [{ policy: "asks", version: "2", quorum: 1, expiresAt: EXPIRES, ...terms }];
   const { hash } = chain.put({
@@ -32,13 +35,17 @@ function ask(chain: TestChain, { terms, receipt }: Asked = {}): { readonly runId
 }
 
 /** A verdict on it. */
-function say(chain: TestChain, asked: ReturnType<typeof ask>, changes: Changes = {}): void {
+export function say(chain: TestChain, asked: ReturnType<typeof ask>, changes: Changes = {}): void {
   const verdict = { verdict: "approved", approver: { email: "boss@company.com" }, now: NOW };
   chain.put({ kind: "approval", ...asked, ...verdict, ...changes });
 }
 
 /** The run that was resumed upon it, with these changes. */
-function resume(chain: TestChain, approval: string, { both = {}, ...changes }: RunChanges & { both?: Changes } = {}) {
+export function resume(
+  chain: TestChain,
+  approval: string,
+  { both = {}, ...changes }: RunChanges & { both?: Changes } = {},
+) {
   const shared = { approval, policyResults: [APPROVED], ...both };
   chain.run({ ...changes, intent: { ...shared, ...changes.intent }, receipt: { ...shared, ...changes.receipt } });
 }

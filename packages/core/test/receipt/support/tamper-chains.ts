@@ -1,6 +1,6 @@
 import { newId } from "../../../src/models/id.js";
 import { parsed, TestChain } from "./evidence.js";
-import { type Cases, reportedByStore, WRITER, ZERO_HASH } from "./tampering.js";
+import { type Cases, expecting, reportedByStore, WRITER, ZERO_HASH } from "./tampering.js";
 
 /** What is wrong between the lines of a chain, between chains, and beside them. */
 export const CHAINS = {
@@ -66,6 +66,20 @@ export const CHAINS = {
       const other = new TestChain(store);
       new TestChain(store, { open: { heads: [other.put({ kind: "close" })] } });
       store.logs.delete(other.chain);
+    },
+  },
+  backdated_chain: {
+    "a chain that claims to be older than a verification that has not seen it": ({ store, chain }) => {
+      const anchors = [{ chain: chain.chain, seq: chain.seq - 1, hash: String(chain.prev) }];
+      new TestChain(store).run();
+      return { anchors, verifiedAt: "2026-01-02T03:05:06.000Z" };
+    },
+    "a chain that begins today, and goes back afterwards": ({ store, chain }) => {
+      const anchors = [{ chain: chain.chain, seq: chain.seq - 1, hash: String(chain.prev) }];
+      const added = new TestChain(store);
+      added.put({ kind: "heads", heads: [] }, { timestamp: "2026-01-02T02:00:00.000Z" });
+      added.put({ kind: "close" }, { timestamp: "2026-01-02T02:00:00.001Z" });
+      return { anchors, verifiedAt: "2026-01-02T03:04:10.000Z", ...expecting("backdated_chain", "clock_back") };
     },
   },
   anchor_mismatch: {

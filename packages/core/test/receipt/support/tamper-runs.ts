@@ -34,6 +34,13 @@ export const RUNS = {
       chain.put(blockedOf(runId));
       new TestChain(store).put(blockedOf(runId));
     },
+    "a second receipt of a run that was let through, in a newer chain": ({ store, chain }) => {
+      const runId = newId();
+      const intent = chain.put({ kind: "intent", ...requestOf(runId), decision: "PASS" });
+      const receipt = { ...blockedOf(runId), ...PASSED, intent: intent.hash };
+      chain.put(receipt);
+      new TestChain(store).put(receipt);
+    },
     "a run that begins again": ({ chain }) => {
       const runId = newId();
       chain.run({ runId });
