@@ -12,6 +12,7 @@ import { checkOptions, FUNCTION_SYSTEM } from "./client/configuration.js";
 import { type ClientParts, createParts } from "./client/create-parts.js";
 import { guardedFunction } from "./client/guarded-function.js";
 import type { RecoveryReport } from "./client/recovery.js";
+import type { Replayed, ReplayOptions } from "./client/replay/replayed.js";
 import type { RollbackPlan } from "./client/rollback.js";
 import { requireOwnKey } from "./client/store-key.js";
 import type { ActorInput, Runner, RunRequest } from "./contracts/runner.js";
@@ -196,6 +197,26 @@ export class EnactClient<const Systems extends ClientSystems, const Workflows ex
       this.#requireOwnKey("close runs");
       return this.#parts.recovery.recover();
     });
+  }
+
+  /**
+   * Judges recorded runs by today's policies, with the requests, facts and clocks that were recorded: what would be decided
+   * otherwise. Nothing is executed, no fact is gathered, no connector is asked, and nothing is stored.
+   *
+   * ```ts
+   * for await (const { runId, recorded, today } of enact.replay({ since })) if (today !== recorded) console.log(runId, today);
+   * ```
+   *
+   * @returns one answer for each recorded run, in the order of the logs, those that are open last; what could not be replayed
+   * says why. Memory grows
+   * with the runs that are open, and by about 24 bytes with each other
+   * @throws ConfigurationError when an option is none
+   * @throws StoreError when a log cannot be read
+   * @remarks A run that was stopped and would go on today is PASS as far as it was recorded. A schema that transforms its
+   * own output again makes every run of its workflow `schema_changed`.
+   */
+  replay(options?: ReplayOptions): AsyncGenerator<Replayed, void, undefined> {
+    return this.#parts.replay.replay(options);
   }
 
   /**

@@ -2,6 +2,14 @@ export type { MayApprove, PendingApproval, VerdictOptions } from "./client/appro
 export type { ClientReceipts, VerifyReport } from "./client/client-receipts.js";
 export type { ClientOptions, GuardDefinition, Guarded, GuardedFunction, RequestFor } from "./client/client-types.js";
 export type { RecoveryReport } from "./client/recovery.js";
+export type {
+  NotReplayed,
+  NotReplayedCode,
+  PolicyChange,
+  Replayed,
+  ReplayOptions,
+  Standing,
+} from "./client/replay/replayed.js";
 export type { RollbackPlan } from "./client/rollback.js";
 export { EnactClient } from "./client.js";
 export {

@@ -33,7 +33,7 @@ export interface ClientOptions<Systems extends ClientSystems, Workflows extends 
   readonly receipts?: ReceiptStore | string | undefined;
   /**
    * What is taken out of records before they are signed, as paths like `payload.card.number` or `input.**.password`.
-   * What was redacted can be neither replayed nor restored later.
+   * What was redacted can be neither approved nor restored later, and a policy that reads it cannot be replayed.
    * @defaultValue nothing
    */
   readonly redact?: readonly string[] | undefined;

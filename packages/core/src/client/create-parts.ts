@@ -23,6 +23,7 @@ import { Engine } from "./engine.js";
 import { IdempotencyKeys } from "./idempotency.js";
 import { Limits } from "./limits.js";
 import { Recovery } from "./recovery.js";
+import { Replay } from "./replay/replay.js";
 import { Rollback } from "./rollback.js";
 import { Runs } from "./runs.js";
 import { requireOwnKey, StoreKey } from "./store-key.js";
@@ -40,6 +41,7 @@ export interface ClientParts {
   readonly approvals: Approvals;
   readonly rollback: Rollback;
   readonly recovery: Recovery;
+  readonly replay: Replay;
   readonly recoverAtStart: boolean;
 }
 
@@ -67,12 +69,14 @@ export function createParts(options: ClientOptions<ClientSystems, readonly AnyWo
   const actionTimeoutMs = options.actionTimeoutMs ?? ACTION_TIMEOUT_MS;
 
   const receipts = new ClientReceipts(store, keyring);
+  const policies = Object.freeze([...options.policies]);
+  const strictResources = options.strictResources ?? false;
   const engine = new Engine({
-    policies: Object.freeze([...options.policies]),
+    policies,
     systems,
     policyTimeoutMs,
     actionTimeoutMs,
-    strictResources: options.strictResources ?? false,
+    strictResources,
     mode,
     ledger,
     journal,
@@ -90,8 +94,11 @@ export function createParts(options: ClientOptions<ClientSystems, readonly AnyWo
   const recovery = new Recovery({ engine, journal, ledger, claims, systems, actionTimeoutMs, chain });
   const shared = { engine, journal, redact, claims, ended, receipts, workflows, systems, policyTimeoutMs, chain };
   const runs = new Runs({ ...shared, keys, limits, approvals, rollback });
+  const rules = { policies, strictResources, policyTimeoutMs, redact, workflows };
+  const replay = new Replay({ ...rules, store, keyring, journal });
   if (mode === "shadow") warnOfShadow();
-  return { store, key, ledger, receipts, workflows, systems, runs, approvals, rollback, recovery, recoverAtStart };
+  const parts = { store, key, ledger, receipts, workflows, systems, runs, approvals, rollback, recovery, replay };
+  return { ...parts, recoverAtStart };
 }
 
 function checkKey(

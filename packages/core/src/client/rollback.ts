@@ -228,7 +228,7 @@ async function undo(steps: readonly RollbackStep[], calls: CallSequence, gate: G
 
 const UNDO_LIMIT = { maxInputBytes: MAX_DONE_BYTES } as const;
 
-const NO_APPROVAL: PolicyResult = Object.freeze({
+export const NO_APPROVAL: PolicyResult = Object.freeze({
   policy: "enact:rollback",
   phase: "request",
   verdict: "block",
