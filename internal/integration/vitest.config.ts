@@ -8,6 +8,6 @@ export default defineProject({
   test: {
     name: "@enact/integration",
     include: ["test/**/*.test.ts"],
-    globalSetup: ["@enact/testkit/postgres/global-setup"],
+    globalSetup: ["@enact/testkit/postgres/global-setup", "../../packages/cli/test/support/build-command.ts"],
   },
 });

@@ -16,10 +16,12 @@ const runBy = new Map<string, string>([
   ["npx --yes pnpm@10.34.8 --dir examples/agent-pr start", "example examples/agent-pr"],
   ["npx --yes pnpm@10.34.8 --dir examples/new-lead start", "example examples/new-lead"],
   ["npx --yes pnpm@10.34.8 --dir examples/approvals start", "example examples/approvals"],
+  ["npx --yes pnpm@10.34.8 --dir examples/audit start", "example examples/audit"],
   ["npx --yes pnpm@10.34.8 quickstart", "here"],
   ["npx --yes pnpm@10.34.8 build", "here"],
   ["npx --yes pnpm@10.34.8 format", "here"],
   ["npx --yes pnpm@10.34.8 --filter @enact/core test", "here"],
+  ["npx --yes pnpm@10.34.8 --filter @enact/integration test command-docs", "here"],
   ["bash .ci/run", "whoever started this"],
 ]);
 
@@ -43,9 +45,10 @@ if (failures.length > 0) {
 }
 
 function check(command: string): { passed: boolean; how: string } {
-  const runner = runBy.get(command);
+  const runner = command.startsWith("enact ") ? "tests" : runBy.get(command);
   if (runner === undefined) return { passed: false, how: "nothing runs it; add it to runBy with who does" };
   if (command === "bash .ci/run") return { passed: true, how: `run by ${runner}` };
+  if (command.startsWith("enact ")) return checkInDirectory();
   if (runner !== "here" && passedBefore !== undefined) {
     const passed = passedBefore.has(command);
     return { passed, how: passed ? `passed in step "${runner}"` : `step "${runner}" did not run exactly this` };
@@ -53,4 +56,11 @@ function check(command: string): { passed: boolean; how: string } {
   const { exitCode, output } = attempt("bash", ["-c", command], { cwd: root });
   if (exitCode !== 0) console.error(output);
   return { passed: exitCode === 0, how: exitCode === 0 ? "run here" : `failed with exit code ${exitCode}` };
+}
+
+/** Commands that read receipts need some: a test runs those of every document, in order, in a directory made for them. */
+function checkInDirectory(): { passed: boolean; how: string } {
+  const step = "npx --yes pnpm@10.34.8 test";
+  if (passedBefore === undefined) return check("npx --yes pnpm@10.34.8 --filter @enact/integration test command-docs");
+  return { passed: passedBefore.has(step), how: "run by internal/integration/test/command-docs.test.ts" };
 }

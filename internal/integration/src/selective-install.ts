@@ -5,6 +5,7 @@ import { run } from "./run.js";
 
 /** The vendor's client that each package brings; null where it brings none. */
 const clientOf: Readonly<Record<string, string | null>> = {
+  "@enact/cli": null,
   "@enact/core": null,
   "@enact/policies": null,
   "@enact/connector-github": "@octokit/rest",
@@ -36,8 +37,19 @@ export function expectSelectiveInstall(tarball: Tarball, core: Tarball, director
   for (const wanted of [name, "@enact/core", ...(own === null ? [] : [own])]) {
     if (!installed.includes(wanted)) throw new Error(`Installing ${name} does not install ${wanted}`);
   }
-  run(process.execPath, ["-e", `await import(${JSON.stringify(name)})`, "--input-type=module"], { cwd: directory });
+  expectUsable(tarball, directory);
   return installed.length;
+}
+
+/** What is to be imported can be, and what is to be run runs, by the name that npm has given it. */
+function expectUsable({ manifest: { name, version, bin = {}, exports } }: Tarball, directory: string): void {
+  if ("." in exports) {
+    run(process.execPath, ["-e", `await import(${JSON.stringify(name)})`, "--input-type=module"], { cwd: directory });
+  }
+  for (const command of Object.keys(bin)) {
+    const said = run(join(directory, "node_modules", ".bin", command), ["--version"], { cwd: directory }).trim();
+    if (said !== version) throw new Error(`${command} of ${name} says it is ${said}, and is ${version}`);
+  }
 }
 
 /** The names of all packages that npm has put into a project, at whatever depth. */

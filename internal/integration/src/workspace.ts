@@ -11,6 +11,7 @@ export interface Manifest {
   private?: boolean;
   type?: string;
   exports: Record<string, string | Record<string, string>>;
+  bin?: Record<string, string>;
 }
 
 export interface WorkspacePackage {

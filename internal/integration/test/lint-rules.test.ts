@@ -76,6 +76,17 @@ const files: Record<string, { code: string; breaks: string | undefined }> = {
     breaks: "noRestrictedImports",
   },
   "packages/policies/src/bad-index.ts": { code: 'export { a } from "./index.js";', breaks: "noRestrictedImports" },
+  "packages/cli/src/commands/good.ts": {
+    code: 'export { a } from "@enact/core"; export { b } from "../terminal/b.js";',
+    breaks: undefined,
+  },
+  "packages/cli/src/commands/bad.ts": {
+    code: 'export { a } from "@enact/policies";',
+    breaks: "noRestrictedImports",
+  },
+  "packages/cli/src/viewer/bad.ts": { code: 'export { a } from "../../web/src/a.js";', breaks: "noRestrictedImports" },
+  "packages/cli/web/src/good.ts": { code: 'export type { A } from "../../src/viewer/api.js";', breaks: undefined },
+  "packages/cli/web/src/bad.ts": { code: 'export { a } from "@enact/core";', breaks: "noRestrictedImports" },
   "packages/connector-postgres/src/good.ts": {
     code: 'export { a } from "@enact/core"; export { Pool } from "pg"; export { b } from "./b.js";',
     breaks: undefined,
@@ -140,7 +151,7 @@ beforeAll(() => {
   directory = mkdtempSync(join(tmpdir(), "enact-lint-"));
   copyFileSync(join(root, "biome.json"), join(directory, "biome.json"));
   write(".gitignore", "node_modules/\n");
-  for (const name of ["core", "policies", "connector-postgres"]) {
+  for (const name of ["core", "policies", "cli", "connector-postgres"]) {
     const manifest = `packages/${name}/package.json`;
     mkdirSync(join(directory, `packages/${name}`), { recursive: true });
     copyFileSync(join(root, manifest), join(directory, manifest));

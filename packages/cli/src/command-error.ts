@@ -1,0 +1,34 @@
+/** What a command exits with. */
+export const EXIT = Object.freeze({
+  /** It did what it was asked, and found nothing wrong. */
+  ok: 0,
+  /** It did what it was asked, and the answer is bad news: findings, changed decisions, a run that is not there. */
+  bad: 1,
+  /** It could not do what it was asked: bad input, something that cannot be read, no key. */
+  failed: 2,
+});
+
+/** Why a command could not do what it was asked; its message says what to do. */
+export class CommandError extends Error {
+  override readonly name = "CommandError";
+  /** Stable, as those of `EnactError`. */
+  readonly code: CommandErrorCode;
+
+  constructor(code: CommandErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+/** What can go wrong before a command has begun. */
+export type CommandErrorCode =
+  | "ENACT_CLI_USAGE"
+  | "ENACT_CLI_NO_STORE"
+  | "ENACT_CLI_NO_KEY"
+  | "ENACT_CLI_BAD_KEY"
+  | "ENACT_CLI_BAD_CONFIG"
+  | "ENACT_CLI_BAD_STATE"
+  | "ENACT_CLI_UNKNOWN_RUN"
+  | "ENACT_CLI_FILE_EXISTS"
+  | "ENACT_CLI_FILE"
+  | "ENACT_CLI_PORT";
