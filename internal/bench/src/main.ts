@@ -1,5 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { listIndex } from "./command/list-index.js";
+import { verifyCommand } from "./command/verify-command.js";
 import { decision } from "./decision/decision.js";
 import type { Bench, Figure } from "./figure.js";
 import { jsonOf, tableOf } from "./report.js";
@@ -9,7 +11,15 @@ import { trust } from "./trust/trust.js";
 import { verifyAndTellMemory } from "./verification/memory.js";
 import { verification } from "./verification/verification.js";
 
-const BENCHES: Readonly<Record<string, Bench>> = { decision, run, trust, verification, start };
+const BENCHES: Readonly<Record<string, Bench>> = {
+  decision,
+  run,
+  trust,
+  verification,
+  command: verifyCommand,
+  index: listIndex,
+  start,
+};
 
 const USAGE = `Usage: pnpm bench [${Object.keys(BENCHES).join(" | ")} …] [--json FILE] [--quick] [--large]`;
 

@@ -8,7 +8,7 @@ import type { Figure } from "../src/figure.js";
 
 const main = join(import.meta.dirname, "../src/main.ts");
 
-// `start` measures the packed build, which the tests do not have; `pnpm bench --quick` runs it as well.
+// `start` and `command` measure builds, which the tests do not have; `pnpm bench --quick` runs them as well.
 test.each(["decision", "run", "trust", "verification"])("%s still finds its figures", async (bench) => {
   const directory = await mkdtemp(join(tmpdir(), "enact-bench-test-"));
   try {
