@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { action } from "../../src/connector/action.js";
@@ -29,7 +29,7 @@ export class Shelf extends Connector<ReturnType<typeof actionsOn>> {
 
   /** Which books were taken away again, in order, and as often as they were. */
   get undone(): readonly string[] {
-    return linesOf(this.#directory).map((line) => line.slice(line.indexOf(" ") + 1));
+    return undoneIn(this.#directory).map(({ name }) => name);
   }
 }
 
@@ -52,8 +52,7 @@ function actionsOn(directory: string, stop: AtStop) {
     run: async ({ input: { name } }: Put, { idempotencyKey }: { readonly idempotencyKey: string }) => {
       await stop("call", name);
       if (!existsSync(join(directory, name))) throw new ActionError("drift", "The book is gone.");
-      rmSync(join(directory, name));
-      appendFileSync(join(directory, "undone"), `${idempotencyKey} ${name}\n`);
+      takeAway(directory, name, idempotencyKey);
       await stop("effect", name);
       return { name };
     },
@@ -64,7 +63,7 @@ function actionsOn(directory: string, stop: AtStop) {
       undo: {
         ...undo,
         reconcile: (_attempt, { idempotencyKey }): Reconciliation =>
-          linesOf(directory).some((line) => line.startsWith(`${idempotencyKey} `))
+          undoneIn(directory).some(({ key }) => key === idempotencyKey)
             ? { status: "succeeded", output: {} }
             : { status: "failed", code: "not_there", error: "It was not taken away." },
       },
@@ -78,9 +77,21 @@ interface Put {
   readonly input: { readonly name: string };
 }
 
-function linesOf(directory: string): readonly string[] {
+/** One step, so that a process which is killed has taken it or has not: what is gone is always known to be. */
+function takeAway(directory: string, name: string, key: string): void {
+  const undone = join(directory, "undone");
+  mkdirSync(undone, { recursive: true });
+  const turn = String(readdirSync(undone).length).padStart(4, "0");
+  renameSync(join(directory, name), join(undone, `${turn} ${key} ${name}`));
+}
+
+function undoneIn(directory: string): readonly { readonly key: string; readonly name: string }[] {
   const path = join(directory, "undone");
-  return existsSync(path) ? readFileSync(path, "utf8").split("\n").slice(0, -1) : [];
+  const names = existsSync(path) ? readdirSync(path).sort() : [];
+  return names.map((entry) => {
+    const [, key = "", name = ""] = entry.split(" ");
+    return { key, name };
+  });
 }
 
 /** Workflows that put books on the shelf, one after the other. */
