@@ -20,7 +20,7 @@ const runBy = new Map<string, string>([
   ["npx --yes pnpm@10.34.8 quickstart", "here"],
   ["npx --yes pnpm@10.34.8 build", "here"],
   ["npx --yes pnpm@10.34.8 format", "here"],
-  ["npx --yes pnpm@10.34.8 --filter @enact/core test", "here"],
+  ["npx --yes pnpm@10.34.8 --filter @enact/policies test", "here"],
   ["npx --yes pnpm@10.34.8 --filter @enact/integration test command-docs", "here"],
   ["bash .ci/run", "whoever started this"],
 ]);

@@ -86,9 +86,8 @@ describe("enact init", () => {
     await symlink(TYPES, join(cwd, "node_modules", "@types"));
     await enact(["init"], { cwd });
     // Rejects with what the compiler says.
-    const { stdout } = await run(process.execPath, [TSC, "-p", ".", "--listFilesOnly"], { cwd });
+    const { stdout } = await run(process.execPath, [TSC, "-p", ".", "--listFiles"], { cwd });
     expect(stdout).toContain("policies/messages-stay-inside.ts");
-    await run(process.execPath, [TSC, "-p", "."], { cwd });
   });
 
   it("makes the directory that it is given", async () => {
