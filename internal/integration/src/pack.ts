@@ -29,7 +29,7 @@ export function pack(source: WorkspacePackage, parent: string): Tarball {
 function checkFiles(name: string, files: readonly string[]): void {
   const required = ["LICENSE", "README.md", "package.json"];
   const missing = required.filter((file) => !files.includes(file));
-  const extra = files.filter((file) => !required.includes(file) && !/^dist\/.+\.(js|d\.ts|html|css)$/.test(file));
+  const extra = files.filter((file) => !required.includes(file) && !/^dist\/.+\.(js|d\.ts|html|css|svg)$/.test(file));
   const problems = [...missing.map((file) => `lacks ${file}`), ...extra.map((file) => `must not contain ${file}`)];
   if (problems.length > 0) throw new Error(`The tarball of ${name}:\n  ${problems.join("\n  ")}`);
 }
