@@ -66,9 +66,12 @@ describe("the timeline", () => {
     await client.close();
     await page.goto((await startViewer(directory)).url);
     const grid = page.getByRole("grid");
+    await grid.getByRole("link").first().waitFor();
     await grid.focus();
     for (let n = 0; n < 8; n++) await page.keyboard.press("PageDown");
     const active = await grid.getAttribute("aria-activedescendant");
+    // What is there to be opened comes a moment after its place in the list.
+    await page.locator(`#${active} a`).waitFor();
     await page.keyboard.press("Enter");
     await page.getByRole("heading", { name: "Evidence" }).waitFor();
     await page.goBack();
