@@ -269,7 +269,7 @@ export const FORGED_RECORDS: readonly Forgery[] = [
   forged("receipt", "paid", { error: { code: "refused", message: "The bank has refused it." } }),
   forged("receipt", "paid", { "actionsTaken.0.output.euros": 2 }),
   forged("receipt", "paid", { "actionsTaken.1.startedAt": "2026-03-01T07:00:00.000Z" }),
-  forged("receipt", "paid", { "actionsTaken.1.durationMs": 1 }),
+  forged("receipt", "paid", { "actionsTaken.1.durationMs": 86_400_000 }),
   forged("receipt", "paid", { "actionsTaken.1.policyResults": undefined }),
   forged("receipt", "blocked", { "payload.euros": 2 }),
   forged("receipt", "blocked", { "policyResults.0.reason": "Because" }),
