@@ -208,8 +208,7 @@ export class EnactClient<const Systems extends ClientSystems, const Workflows ex
    * ```
    *
    * @returns one answer for each recorded run, in the order of the logs, those that are open last; what could not be replayed
-   * says why. Memory grows
-   * with the runs that are open, and by about 24 bytes with each other
+   * says why. Memory grows with the runs that are open, and by about 24 bytes with each other
    * @throws ConfigurationError when an option is none
    * @throws StoreError when a log cannot be read
    * @remarks A run that was stopped and would go on today is PASS as far as it was recorded. A schema that transforms its

@@ -11,6 +11,7 @@ import { parseStrictly } from "../parse.js";
 import { isDeclared } from "./declared.js";
 import { failureOf } from "./failure.js";
 import { reconcile } from "./reconcile.js";
+import { refusal, UNDECLARED } from "./refusal.js";
 
 /** One call of one action. */
 export interface Invocation {
@@ -159,9 +160,7 @@ async function lookAgain(
   const look = await gate.judge(pending, resources, declared);
   const own = [
     ...(problem === undefined ? [] : [refusal(problem)]),
-    ...(declared || !gate.strictResources
-      ? []
-      : [refusal("The call touches something that its workflow has not declared.")]),
+    ...(declared || !gate.strictResources ? [] : [UNDECLARED]),
   ];
   const policyResults = Object.freeze([...own, ...look.policyResults]);
   return {
@@ -191,10 +190,6 @@ function resourcesOf(
   } catch (error) {
     return { resources: NOTHING, problem: `What the action touches cannot be told: ${messageOf(error)}` };
   }
-}
-
-function refusal(reason: string): PolicyResult {
-  return Object.freeze({ passed: false, phase: "action", policy: "enact:resources", reason, verdict: "block" });
 }
 
 function blocked(refused: readonly PolicyResult[]): Pick<ActionResult, "status" | "output"> {

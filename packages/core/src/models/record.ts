@@ -249,6 +249,9 @@ export const recordSchema = z.discriminatedUnion("kind", [
   keySchema,
 ]);
 
+/** The kinds of record there are. */
+export const RECORD_KINDS: ReadonlySet<unknown> = new Set(recordSchema.options.map(({ shape }) => shape.kind.value));
+
 /** One signed, stored record: a line of a log. */
 export type EnactRecord = Readonly<z.infer<typeof recordSchema>>;
 

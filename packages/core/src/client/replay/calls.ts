@@ -1,4 +1,5 @@
 import { isDeclared } from "../../connector/declared.js";
+import { UNDECLARED } from "../../connector/refusal.js";
 import { withoutFacts } from "../../connector/without-facts.js";
 import type { PendingAction } from "../../contracts/policy.js";
 import type { Json, JsonObject } from "../../json.js";
@@ -130,11 +131,3 @@ function ownResults({ rules, approved }: Replaying, entry: ActionResult, declare
   const isStrict = rules.strictResources || approved !== undefined;
   return [...(isUnclear ? recorded.slice(0, 1) : []), ...(declared || !isStrict ? [] : [UNDECLARED])];
 }
-
-const UNDECLARED: PolicyResult = Object.freeze({
-  policy: "enact:resources",
-  phase: "action",
-  verdict: "block",
-  passed: false,
-  reason: "The call touches something that its workflow has not declared.",
-});

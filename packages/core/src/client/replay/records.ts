@@ -1,10 +1,11 @@
 import type { ReceiptStore } from "../../contracts/store.js";
 import type { LogLine } from "../../lines.js";
-import { ID_PATTERN } from "../../models/fields.js";
-import type { EnactRecord, Receipt } from "../../models/record.js";
+import { ID_PATTERN, timestamp as timestampSchema } from "../../models/fields.js";
+import { type EnactRecord, RECORD_KINDS, type Receipt } from "../../models/record.js";
 import type { Journal } from "../../receipt/journal/journal.js";
 import type { KnownChain } from "../../receipt/journal/known-chain.js";
 import type { Keyring } from "../../receipt/keyring.js";
+import { parseFrozen } from "../../receipt/parse-frozen.js";
 import { createExaminer, type Examination, type SignedRecord } from "../../receipt/verify/examine.js";
 import { bufferOf, linesOf } from "../../receipt/verify/log-stream.js";
 import { notReplayed, type Replayed } from "./replayed.js";
@@ -99,7 +100,7 @@ export class ReplayRecords {
     this.#clocks.delete(runId);
     this.#open.delete(runId);
     if (!this.#isWanted(timestamp, undefined)) return undefined;
-    const receipt = parsed<Receipt>(line);
+    const receipt = parseFrozen(line.line) as Receipt;
     if (!this.#isWanted(timestamp, receipt.workflow)) return undefined;
     const bytes = bufferOf(line);
     return { receipt, clocks, isMarked: MARKS.some((mark) => bytes.includes(mark)) };
@@ -108,7 +109,7 @@ export class ReplayRecords {
   /** What the journal has not seen the end of, that may come all the same. */
   #begun(line: LogLine, runId: string): void {
     if (this.#journal.runs.open(runId) === undefined) return;
-    const { workflow, timestamp } = parsed<Extract<EnactRecord, { readonly kind: "intent" }>>(line);
+    const { workflow, timestamp } = parseFrozen(line.line) as Extract<EnactRecord, { readonly kind: "intent" }>;
     if (!this.#isWanted(timestamp, workflow)) return;
     const detail = "It has begun and not ended: it is at work, or its process has died.";
     const run = { runId, workflow, timestamp, recorded: undefined };
@@ -121,11 +122,11 @@ export class ReplayRecords {
    */
   #refused(line: LogLine): Replayed | undefined {
     const { kind, runId, workflow, timestamp } = claimsOf(line);
-    if (kind !== "receipt" && KINDS.has(kind as string)) return undefined;
+    if (kind !== "receipt" && RECORD_KINDS.has(kind)) return undefined;
     const claimed = {
       runId: typeof runId === "string" && ID_PATTERN.test(runId) ? runId : undefined,
       workflow: typeof workflow === "string" ? workflow.slice(0, 200) : undefined,
-      timestamp: typeof timestamp === "string" && TIMESTAMP.test(timestamp) ? timestamp : undefined,
+      timestamp: timestampSchema.safeParse(timestamp).data,
       recorded: undefined,
     };
     if (!this.#isWanted(claimed.timestamp, claimed.workflow)) return undefined;
@@ -153,21 +154,6 @@ const NOTHING: Examination = { record: undefined, problems: [] };
 /** How what was taken out shows in the bytes of a record; in a text, the quotes would be escaped. */
 const MARKS: readonly Buffer[] = ['"$enact":"redacted"', '"$digest":'].map((mark) => Buffer.from(mark));
 
-const KINDS: ReadonlySet<string> = new Set<EnactRecord["kind"]>([
-  "open",
-  "intent",
-  "attempt",
-  "result",
-  "heads",
-  "close",
-  "approval",
-  "resolution",
-  "reserve",
-  "key",
-]);
-
-const TIMESTAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
-
 /** What a line says that nobody has to believe. */
 function claimsOf(line: LogLine): Readonly<Record<string, unknown>> {
   try {
@@ -176,15 +162,4 @@ function claimsOf(line: LogLine): Readonly<Record<string, unknown>> {
   } catch {
     return {};
   }
-}
-
-function parsed<T>(line: LogLine): T {
-  return freeze(JSON.parse(bufferOf(line).toString("utf8"))) as T;
-}
-
-/** A third of what a reviver takes that freezes. */
-function freeze(value: unknown): unknown {
-  if (typeof value !== "object" || value === null) return value;
-  for (const member of Object.values(value)) freeze(member);
-  return Object.freeze(value);
 }

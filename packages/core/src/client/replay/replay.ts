@@ -32,8 +32,6 @@ export class Replay {
 
   async *#replay(isWanted: Wanted): AsyncGenerator<Replayed, void, undefined> {
     const { store, journal, keyring } = this.#parts;
-    // The journal asks for the store's id, which is made where there is nothing yet.
-    if ((await store.chains()).length === 0) return;
     await journal.refresh();
     for await (const found of new ReplayRecords(store, journal, keyring, isWanted).read()) {
       yield "receipt" in found ? await replayRun(found, await this.#approvedUnder(found.receipt), this.#parts) : found;

@@ -2,7 +2,7 @@ import { isUtf8 } from "node:buffer";
 import type { z } from "zod";
 import type { Json, JsonObject } from "../../json.js";
 import type { FindingCode } from "../../models/finding.js";
-import { recordSchema } from "../../models/record.js";
+import { RECORD_KINDS, recordSchema } from "../../models/record.js";
 import { MAX_DEPTH } from "./scan-json.js";
 
 /** What is wrong with a record. */
@@ -26,7 +26,7 @@ export function parseLine(line: Buffer): { readonly record: JsonObject } | { rea
   const { v, kind } = record as JsonObject;
   if (v !== 1)
     return refused("unsupported_version", `The record says version ${shown(v)}; this verifier knows version 1.`);
-  if (!KINDS.has(kind))
+  if (!RECORD_KINDS.has(kind))
     return refused("unknown_kind", `The record says kind ${shown(kind)}; this verifier does not know it.`);
   return { record: record as JsonObject };
 }
@@ -38,8 +38,6 @@ export function problemsOf(record: JsonObject): readonly Problem[] {
   const { error } = recordSchema.safeParse(record);
   return (error?.issues ?? []).flatMap((issue) => explain(issue, record)).slice(0, MAX_PROBLEMS);
 }
-
-const KINDS: ReadonlySet<unknown> = new Set(recordSchema.options.map(({ shape }) => shape.kind.value));
 
 /** One record can be wrong in thousands of places; a few tell enough. */
 const MAX_PROBLEMS = 8;
