@@ -4,12 +4,12 @@ import type { RunIndex } from "../index/run-index.js";
 import type { RunFilter, RunPage } from "../index/run-row.js";
 import { type KeyFlags, keyringOf, withKeys } from "../keys/key-options.js";
 import { type FilterFlags, filterOf, withFilter } from "../list/filter-flags.js";
-import { lineJson } from "../list/line-json.js";
 import { runSignatures } from "../list/run-signatures.js";
 import { runTable } from "../list/run-table.js";
 import { wholeNumber } from "../list/whole-number.js";
 import { openStore, withDirectory } from "../store/open-store.js";
 import { readIndex } from "../store/read-index.js";
+import { safeJsonLine } from "../terminal/safe-json.js";
 import { print, printError } from "../terminal/terminal.js";
 
 interface ListFlags extends FilterFlags, KeyFlags {
@@ -33,7 +33,7 @@ export const listCommand: AddCommand = (program, { terminal }) => {
       const signatures = await runSignatures(index, runIds, keyring);
       if (flags.json) {
         for (const row of rows)
-          print(terminal, lineJson({ ...row, signature: signatures.get(row.runId) ?? "unchecked" }));
+          print(terminal, safeJsonLine({ ...row, signature: signatures.get(row.runId) ?? "unchecked" }));
       } else if (rows.length > 0) {
         print(terminal, runTable(terminal, rows, keyring && signatures));
       }

@@ -1,11 +1,11 @@
 import type { AddCommand } from "../command.js";
 import { type KeyFlags, keyringOf, withKeys } from "../keys/key-options.js";
-import { lineJson } from "../list/line-json.js";
 import { type BegunRun, openRunTable } from "../list/open-run-table.js";
 import { runSignatures } from "../list/run-signatures.js";
-import { type RunWriter, writerOf } from "../list/run-writer.js";
 import { openStore, withDirectory } from "../store/open-store.js";
 import { readIndex } from "../store/read-index.js";
+import { type RunWriter, writerOf } from "../store/run-writer.js";
+import { safeJsonLine } from "../terminal/safe-json.js";
 import { print, printError } from "../terminal/terminal.js";
 
 interface OpenFlags extends KeyFlags {
@@ -36,7 +36,7 @@ export const openCommand: AddCommand = (program, { terminal }) => {
         writer: writers.get(run.chain),
         signature: signatures.get(run.runId) ?? "unchecked",
       }));
-      if (flags.json) for (const run of runs) print(terminal, lineJson(run));
+      if (flags.json) for (const run of runs) print(terminal, safeJsonLine(run));
       else if (runs.length > 0) print(terminal, openRunTable(terminal, runs));
       printError(terminal, ...adviceOn(runs.length));
     });

@@ -2,8 +2,8 @@ import type { ReceiptStore } from "@enact/core";
 import { timeLeft } from "../approvals/time-left.js";
 import { createRunIndex } from "../index/run-index.js";
 import type { OpenRun, PendingRun } from "../index/run-row.js";
+import { writerOf } from "../store/run-writer.js";
 import { type Check, ok, someOf, warning } from "./check.js";
-import { writerOf } from "./writer-of.js";
 
 /** Which runs have not ended, and which wait for somebody who has not much time left. */
 export async function checkRuns(store: ReceiptStore, now: Date): Promise<readonly Check[]> {
@@ -16,11 +16,18 @@ async function checkOpen(store: ReceiptStore, runs: readonly OpenRun[], now: Dat
   const [oldest] = [...runs].sort((a, b) => (a.timestamp < b.timestamp ? -1 : 1));
   if (oldest === undefined) return [ok("open runs", "There are none")];
   const writers: string[] = [];
-  for (const chain of new Set(runs.map((run) => run.chain))) writers.push(await writerOf(store, chain));
+  for (const chain of new Set(runs.map((run) => run.chain))) writers.push(await writerText(store, chain));
   const age = timeLeft(oldest.timestamp, now);
   const message = `${runs.length} have not ended, the oldest begun ${age}; written by ${someOf(writers)}.`;
   const fix = "Where such a process still runs, nothing. Where it has died, `recover()` of a client closes its runs.";
   return [warning("open runs", message, fix)];
+}
+
+/** Whether that process still runs is for the client to find out, when it recovers: it has to be sure. */
+async function writerText(store: ReceiptStore, chain: string): Promise<string> {
+  const writer = await writerOf(store, chain);
+  if (writer === undefined) return `a process that its log ${chain} does not tell of`;
+  return `process ${writer.pid} of ${writer.host}, started ${writer.startedAt}`;
 }
 
 function checkPending(runs: readonly PendingRun[], now: Date): readonly Check[] {

@@ -1,4 +1,4 @@
-import type { Decision, Outcome } from "@enact/core";
+import { type Decision, type Outcome, receiptSchema } from "@enact/core";
 import { timeOf } from "./fields.js";
 import { isObject, listOf, type Members, textOf } from "./members.js";
 
@@ -79,20 +79,10 @@ export function factsOf(kind: "intent" | "receipt", runId: string, record: Membe
 }
 
 /** Every decision there is. */
-export const DECISIONS = Object.freeze(["PASS", "BLOCK", "PENDING"] as const);
+export const DECISIONS: readonly Decision[] = receiptSchema.shape.decision.options;
 
 /** Every outcome there is. */
-export const OUTCOMES = Object.freeze([
-  "succeeded",
-  "failed",
-  "blocked",
-  "pending",
-  "rejected",
-  "expired",
-  "unknown",
-  "reversed",
-  "partially_reversed",
-] as const);
+export const OUTCOMES: readonly Outcome[] = receiptSchema.shape.outcome.options;
 
 function callOf(entry: Members): Call {
   const { durationMs } = entry;

@@ -1,6 +1,7 @@
 import { createKeyring, type Keyring } from "@enact/core";
 import type { Command } from "commander";
 import { CommandError } from "../command-error.js";
+import { collect } from "./collect.js";
 import { namedKeysOf } from "./named-keys.js";
 
 /** The options that say which keys are trusted. */
@@ -66,8 +67,4 @@ function keyringFrom(options: KeyringOptions): Keyring {
     const message = error instanceof Error ? error.message : String(error);
     throw new CommandError("ENACT_CLI_BAD_KEY", message, { cause: error });
   }
-}
-
-function collect(value: string, before: readonly string[] | undefined): readonly string[] {
-  return [...(before ?? []), value];
 }

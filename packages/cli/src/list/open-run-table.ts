@@ -1,10 +1,10 @@
 import type { OpenRun } from "../index/run-row.js";
+import type { RunWriter } from "../store/run-writer.js";
 import type { SignatureState } from "../store/sealed-line.js";
 import { safeText } from "../terminal/safe-text.js";
 import { type TableColumn, tableOf } from "../terminal/table.js";
 import type { Terminal } from "../terminal/terminal.js";
 import { ageText } from "./age-text.js";
-import type { RunWriter } from "./run-writer.js";
 
 /** An open run, and who has begun it. */
 export interface BegunRun extends OpenRun {

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { collect } from "../keys/collect.js";
 import { type KeyFlags, withKeys } from "../keys/key-options.js";
 import { wholeNumber } from "../list/whole-number.js";
 
@@ -25,8 +26,4 @@ export function withVerifyFlags(command: Command): Command {
     .option("--fail-on-warning", "exit with 1 for warnings, too")
     .option("--threads <count>", "how many threads to use (default: up to 4, for what is not small)", wholeNumber)
     .option("--json", "print a line of JSON for each finding, and one for the summary");
-}
-
-function collect(value: string, before: readonly string[] | undefined): readonly string[] {
-  return [...(before ?? []), value];
 }
