@@ -32,3 +32,24 @@ export type CommandErrorCode =
   | "ENACT_CLI_FILE_EXISTS"
   | "ENACT_CLI_FILE"
   | "ENACT_CLI_PORT";
+
+/**
+ * The code of an error of Enact; undefined where it is none. By its shape, since a configuration may come with a copy of core of
+ * its own.
+ */
+export function codeOf(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const { code }: { readonly code?: unknown } = error as NodeJS.ErrnoException;
+  return typeof code === "string" && code.startsWith("ENACT_") ? code : undefined;
+}
+
+/** Codes that are an answer to what was asked, and bad news; all others mean that it could not be asked. */
+export const BAD_NEWS: ReadonlySet<string | undefined> = new Set([
+  "ENACT_CLI_UNKNOWN_RUN",
+  // Those of `ApprovalError`: a verdict that does not count.
+  "ENACT_UNKNOWN_RUN",
+  "ENACT_NOT_PENDING",
+  "ENACT_NOT_APPROVED",
+  "ENACT_APPROVER_REFUSED",
+  "ENACT_APPROVAL_ANSWERED",
+]);

@@ -1,7 +1,7 @@
 import { Command, CommanderError } from "commander";
 import manifest from "../package.json" with { type: "json" };
 import type { AddCommand, CommandContext } from "./command.js";
-import { CommandError, EXIT } from "./command-error.js";
+import { BAD_NEWS, codeOf, EXIT } from "./command-error.js";
 import { safeText } from "./terminal/safe-text.js";
 import { printError, type Terminal } from "./terminal/terminal.js";
 
@@ -26,8 +26,7 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.failed;
     report(error, terminal);
-    const isAnswer = error instanceof CommandError && error.code === "ENACT_CLI_UNKNOWN_RUN";
-    return isAnswer ? EXIT.bad : EXIT.failed;
+    return BAD_NEWS.has(codeOf(error)) ? EXIT.bad : EXIT.failed;
   }
 }
 
@@ -63,13 +62,11 @@ const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   ui: async () => (await import("./commands/ui.js")).uiCommand,
 };
 
-/** Says what is wrong. Errors of Enact are known by their codes, since a configuration may bring another copy of core. */
+/** Says what is wrong. What is no error of Enact is told with where it comes from. */
 function report(error: unknown, terminal: Terminal): void {
-  const { red } = terminal.errorColours;
-  const { message, stack, code }: NodeJS.ErrnoException = error instanceof Error ? error : new Error(String(error));
-  const isOurs = typeof code === "string" && code.startsWith("ENACT_");
-  const text = isOurs
-    ? `${safeText(message)} (${safeText(code)})`
-    : (stack ?? message).split("\n").map(safeText).join("\n");
-  printError(terminal, `${red("enact:")} ${text}`);
+  const { message, stack = message } = error instanceof Error ? error : new Error(String(error));
+  const code = codeOf(error);
+  const text =
+    code === undefined ? stack.split("\n").map(safeText).join("\n") : `${safeText(message)} (${safeText(code)})`;
+  printError(terminal, `${terminal.errorColours.red("enact:")} ${text}`);
 }

@@ -79,6 +79,7 @@ export {
   WorkflowError,
 } from "./errors.js";
 export { encode, type Json, type JsonObject, snapshot } from "./json.js";
+export { type LogLine, splitLines } from "./lines.js";
 export type { ActionResult, Effect } from "./models/action-result.js";
 export { actionResultSchema } from "./models/action-result.js";
 export { type Actor, actorSchema } from "./models/actor.js";
@@ -112,7 +113,7 @@ export { block, pass, requireApproval } from "./policy/verdicts.js";
 export { receiptHash, type Statement, signVerdict } from "./receipt/approver-key.js";
 export { buildReceipt, type ReceiptParts } from "./receipt/build-receipt.js";
 export { createKeyring, type Key, type KeyOptions, type Keyring, keyFromSecret } from "./receipt/keyring.js";
-export type { Place } from "./receipt/seal.js";
+export { type Place, RECORD_TYPE, verifyLine } from "./receipt/seal.js";
 export { signReceipt, verifySignature } from "./receipt/sign-receipt.js";
 export { createSealReader, type ReadSeals, type Seals } from "./receipt/verify/seals.js";
 export { type VerifyOptions, verifyStore } from "./receipt/verify/verify-store.js";

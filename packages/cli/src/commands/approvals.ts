@@ -4,8 +4,7 @@ import { questionJson } from "../approvals/question-json.js";
 import { questionLines } from "../approvals/question-lines.js";
 import { questionTable } from "../approvals/question-table.js";
 import { recordVerdict, type VerdictFlags } from "../approvals/record-verdict.js";
-import { reportRefusals } from "../approvals/refusal.js";
-import type { AddCommand, CommandContext } from "../command.js";
+import type { AddCommand } from "../command.js";
 import type { ConfiguredClient } from "../config/load-config.js";
 import { withConfig, withConfigOption } from "../config/with-config.js";
 import { safeJson } from "../terminal/safe-json.js";
@@ -28,7 +27,7 @@ export const approvalsCommand: AddCommand = (program, context) => {
     .description("list the runs that wait for approval, the oldest first")
     .option("--json", "print them as JSON")
     .action((flags: ReadFlags) =>
-      withClient(context, flags, async (client) => {
+      withClient(flags, async (client) => {
         const questions = await client.approvals.list();
         if (flags.json === true) print(terminal, safeJson(questions.map(questionJson)));
         else if (questions.length === 0) print(terminal, "Nothing waits for approval.");
@@ -41,7 +40,7 @@ export const approvalsCommand: AddCommand = (program, context) => {
     .argument("<run>", RUN)
     .option("--json", "print it as JSON")
     .action((run: string, flags: ReadFlags) =>
-      withClient(context, flags, async (client) => {
+      withClient(flags, async (client) => {
         const question = await findQuestion(client, run);
         if (flags.json === true) print(terminal, safeJson(questionJson(question)));
         else print(terminal, ...questionLines(terminal, question, new Date()));
@@ -52,13 +51,13 @@ export const approvalsCommand: AddCommand = (program, context) => {
     .description("approve a run, after it was shown")
     .option("--resume", "run it, once enough have approved")
     .action((run: string, flags: Flags & VerdictFlags) =>
-      withClient(context, flags, (client) => recordVerdict(context, client, { part: run, verdict: "approved", flags })),
+      withClient(flags, (client) => recordVerdict(context, client, { part: run, verdict: "approved", flags })),
     );
 
   withVerdict(approvals.command("reject"))
     .description("reject a run, after it was shown: it can never be run")
     .action((run: string, flags: Flags & VerdictFlags) =>
-      withClient(context, flags, (client) => recordVerdict(context, client, { part: run, verdict: "rejected", flags })),
+      withClient(flags, (client) => recordVerdict(context, client, { part: run, verdict: "rejected", flags })),
     );
 };
 
@@ -73,10 +72,6 @@ function withVerdict(command: Command): Command {
     .option("--yes", "do not ask for confirmation");
 }
 
-function withClient(
-  context: CommandContext,
-  { config }: Flags,
-  work: (client: ConfiguredClient) => Promise<void>,
-): Promise<void> {
-  return reportRefusals(context, () => withConfig(config, ({ client }) => work(client)));
+function withClient({ config }: Flags, work: (client: ConfiguredClient) => Promise<void>): Promise<void> {
+  return withConfig(config, ({ client }) => work(client));
 }

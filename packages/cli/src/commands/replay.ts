@@ -1,14 +1,13 @@
 import type { Replayed, ReplayOptions } from "@enact/core";
-import { reportRefusals } from "../approvals/refusal.js";
 import type { AddCommand, CommandContext } from "../command.js";
 import { CommandError, EXIT } from "../command-error.js";
 import type { Config } from "../config/load-config.js";
 import { withConfig, withConfigOption } from "../config/with-config.js";
 import { writeToStdout } from "../export/export-target.js";
-import { startCounter } from "../replay/replay-counter.js";
 import { runLine, summaryLine } from "../replay/replay-json.js";
 import { replayLines } from "../replay/replay-lines.js";
 import { isNews, ReplayTally } from "../replay/replay-tally.js";
+import { startProgress } from "../terminal/progress.js";
 import { print, printError, type Terminal } from "../terminal/terminal.js";
 import { parseTime } from "../time/parse-time.js";
 
@@ -32,9 +31,7 @@ export const replayCommand: AddCommand = (program, context) => {
     .option("--json", "print a line of JSON for each run that is not as it was, and one for the summary")
     .action((flags: Flags) => {
       const options = optionsOf(flags, new Date());
-      return reportRefusals(context, () =>
-        withConfig(flags.config, (config) => replay(context, config, options, flags)),
-      );
+      return withConfig(flags.config, (config) => replay(context, config, options, flags));
     });
 };
 
@@ -73,15 +70,15 @@ async function* counted(
   runs: AsyncIterable<Replayed>,
   tally: ReplayTally,
 ): AsyncGenerator<Replayed, void, undefined> {
-  const counter = startCounter(terminal);
+  const progress = startProgress(terminal, { describe: () => `${tally.runs} runs replayed` });
   try {
     for await (const run of runs) {
       tally.take(run);
-      counter.update(tally.runs);
+      progress.update(tally.runs);
       yield run;
     }
   } finally {
-    counter.stop();
+    progress.stop();
   }
 }
 

@@ -1,6 +1,7 @@
 import { lstat } from "node:fs/promises";
 import { join } from "node:path";
 import type { FileReceiptStore } from "@enact/core";
+import { parseObject, textOf } from "../index/members.js";
 
 /** What stands at the end of one log. Nothing of it is verified. */
 export interface LogEnd {
@@ -24,18 +25,8 @@ export async function logEnds(store: FileReceiptStore): Promise<readonly LogEnd[
 }
 
 function placeOf(line: Uint8Array | undefined): Pick<LogEnd, "timestamp" | "kid"> {
-  const record = line === undefined ? undefined : parse(line);
-  const text = (value: unknown) => (typeof value === "string" ? value : undefined);
-  return { timestamp: text(record?.["timestamp"]), kid: text(record?.["kid"]) };
-}
-
-function parse(line: Uint8Array): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(Buffer.from(line).toString("utf8"));
-    return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : undefined;
-  } catch {
-    return undefined;
-  }
+  const { timestamp, kid } = (line && parseObject(line)) ?? {};
+  return { timestamp: textOf(timestamp), kid: textOf(kid) };
 }
 
 /** A whole record ends with a newline. */

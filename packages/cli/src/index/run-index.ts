@@ -48,6 +48,8 @@ export interface RunIndex {
   endings(runIds: readonly string[]): AsyncIterable<LineOfRun>;
   /** All stored lines of some runs; each run as soon as it was read. */
   allLines(runIds: readonly string[]): AsyncIterable<LineOfRun>;
+  /** How many runs have begun and not ended. */
+  readonly openRuns: number;
   open(): Promise<readonly OpenRun[]>;
   pending(): Promise<readonly PendingRun[]>;
   facets(): Facets;
@@ -86,6 +88,10 @@ class StoreIndex implements RunIndex {
 
   get runs(): number {
     return this.#order.rows().length;
+  }
+
+  get openRuns(): number {
+    return this.#open.size;
   }
 
   get revision(): number {

@@ -11,8 +11,11 @@ export interface Progress {
 
 /** What is shown. */
 export interface ProgressOptions {
-  /** How far the work goes. Where it turns out to be further, the bar stays at its end. */
-  readonly total: number;
+  /**
+   * How far the work goes. Where it turns out to be further, the bar stays at its end.
+   * @defaultValue nobody knows: then there is no bar, and only what is said
+   */
+  readonly total?: number;
   /** What is said beside the bar, in short: it is asked whenever the bar is drawn. */
   readonly describe: () => string;
 }
@@ -23,11 +26,14 @@ const PATIENCE_MS = 1_000;
 const REDRAW_MS = 100;
 
 /** Shows on stderr how far some work has come, where that is a terminal and the work takes more than a second. */
-export function startProgress({ stderr }: Terminal, { total, describe }: ProgressOptions): Progress {
+export function startProgress(
+  { stderr }: Terminal,
+  { total = Number.MAX_SAFE_INTEGER, describe }: ProgressOptions,
+): Progress {
   if (stderr.isTTY !== true) return { update: () => undefined, stop: () => undefined };
   const bar = new SingleBar({
     stream: stderr,
-    format: "{bar} {percentage}%  {what}",
+    format: total === Number.MAX_SAFE_INTEGER ? "{what}" : "{bar} {percentage}%  {what}",
     barsize: 24,
     barCompleteChar: "█",
     barIncompleteChar: "░",

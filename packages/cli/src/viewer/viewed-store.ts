@@ -58,17 +58,17 @@ export class ViewedStore {
 
   /** How things stand. Never throws: what cannot be read is told. */
   async status(): Promise<Status> {
-    const [open, pending] = await Promise.all([this.index.open(), this.index.pending()]).catch((error: unknown) => {
+    const pending = await this.index.pending().catch((error: unknown) => {
       this.#problem = messageOf(error);
-      return [[], []];
+      return [];
     });
-    const { records, runs } = this.index;
+    const { records, runs, openRuns: open } = this.index;
     return {
       directory: this.#store.directory,
       version: manifest.version,
       records,
       runs,
-      open: open.length,
+      open,
       pending: pending.length,
       revision: this.revision,
       verification: this.#verification?.state ?? { state: "none" },

@@ -27,7 +27,7 @@ export interface SealedRecord {
 export const MAX_RECORD_BYTES = 4 * 1024 * 1024;
 
 /** The DSSE payload type of a record. */
-const RECORD_TYPE = "application/vnd.enact.record.v1+json";
+export const RECORD_TYPE = "application/vnd.enact.record.v1+json";
 
 const SIGNATURE_MEMBER = ',"signature":"';
 
